@@ -1,0 +1,97 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .basis import Basis
+from .candidate_answer import CandidateAnswer
+from .coverage import Coverage
+from .coverage_by_kind import CoverageByKind
+from .element import Element
+from .element_answer import ElementAnswer
+from .evidence import Evidence
+from .field_error import FieldError
+from .health import Health
+from .health_status import HealthStatus
+from .identifier import Identifier
+from .kind import Kind
+from .last_sync import LastSync
+from .next_step import NextStep
+from .period import Period
+from .problem_details import ProblemDetails
+from .programme_listed import ProgrammeListed
+from .programme_reference import ProgrammeReference
+from .programme_scheme import ProgrammeScheme
+from .provider_kind import ProviderKind
+from .provider_listed import ProviderListed
+from .provider_page import ProviderPage
+from .provider_with_programmes import ProviderWithProgrammes
+from .purpose import Purpose
+from .question import Question
+from .reason_answer import ReasonAnswer
+from .reason_answer_params import ReasonAnswerParams
+from .reason_list import ReasonList
+from .reason_listed import ReasonListed
+from .register_answer import RegisterAnswer
+from .register_status import RegisterStatus
+from .register_status_counts import RegisterStatusCounts
+from .rejected import Rejected
+from .requirement import Requirement
+from .scheme import Scheme
+from .scope import Scope
+from .source_answer import SourceAnswer
+from .source_status import SourceStatus
+from .standing_answer import StandingAnswer
+from .status import Status
+from .trainer_reference import TrainerReference
+from .trainer_scheme import TrainerScheme
+from .verdict import Verdict
+from .verification import Verification
+from .verification_page import VerificationPage
+from .vouched_by import VouchedBy
+
+__all__ = (
+    "Basis",
+    "CandidateAnswer",
+    "Coverage",
+    "CoverageByKind",
+    "Element",
+    "ElementAnswer",
+    "Evidence",
+    "FieldError",
+    "Health",
+    "HealthStatus",
+    "Identifier",
+    "Kind",
+    "LastSync",
+    "NextStep",
+    "Period",
+    "ProblemDetails",
+    "ProgrammeListed",
+    "ProgrammeReference",
+    "ProgrammeScheme",
+    "ProviderKind",
+    "ProviderListed",
+    "ProviderPage",
+    "ProviderWithProgrammes",
+    "Purpose",
+    "Question",
+    "ReasonAnswer",
+    "ReasonAnswerParams",
+    "ReasonList",
+    "ReasonListed",
+    "RegisterAnswer",
+    "RegisterStatus",
+    "RegisterStatusCounts",
+    "Rejected",
+    "Requirement",
+    "Scheme",
+    "Scope",
+    "SourceAnswer",
+    "SourceStatus",
+    "StandingAnswer",
+    "Status",
+    "TrainerReference",
+    "TrainerScheme",
+    "Verdict",
+    "Verification",
+    "VerificationPage",
+    "VouchedBy",
+)

@@ -1,0 +1,59 @@
+"""Who is calling: the bearer key of a request, and whether it has the scope that a route asks for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from trivet.access.keys import Caller, Scope, Secret
+from trivet.access.store import find_caller
+from trivet.database import reading
+from trivet.http.problems import Problem
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[Connection, BaseRouteHandler], None]
+
+PUBLIC = "public"
+"""The route option of what anyone may read."""
+
+
+class BearerKeys(AbstractAuthenticationMiddleware):
+    """Finds the caller of every request that is not public, before anything else of it is read."""
+
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        """Return the caller; a Problem of 401 says what is missing, the same for a wrong key as for a revoked one."""
+        scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
+        shown = Secret.parse(token.strip()) if scheme.lower() == "bearer" else None
+        if shown is None:
+            raise _unauthenticated("Send a key as `Authorization: Bearer tvt_…`.")
+        engine: AsyncEngine = connection.app.state.engine
+        async with reading(engine) as transaction:
+            caller = await find_caller(transaction, shown, connection.app.state.pepper)
+        if caller is None:
+            raise _unauthenticated("The key is unknown or was revoked.")
+        return AuthenticationResult(user=caller, auth=shown.id)
+
+
+def needs(*scopes: Scope) -> Guard:
+    """Return a guard that lets a caller through who has one of the scopes."""
+
+    def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        caller: Caller = connection.user
+        if not caller.scopes & set(scopes):
+            wanted = " or ".join(scope.value for scope in scopes)
+            raise Problem(403, "scope_missing", f"The key needs the scope {wanted}.")
+
+    return guard
+
+
+def caller_of(request: Request[Caller, Any, Any]) -> Caller:
+    """Return who is calling."""
+    return request.user
+
+
+def _unauthenticated(detail: str) -> Problem:
+    return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})

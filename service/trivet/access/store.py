@@ -1,0 +1,121 @@
+"""Tables and queries of accounts and keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from trivet.access.keys import Caller, Scope, Secret
+from trivet.database import Instant, metadata
+from trivet.ids import new_id
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("account", String(40), ForeignKey(accounts.c.id), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("test", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant, nullable=True),
+    Index(None, "account"),
+)
+
+
+class KeyListed(msgspec.Struct, frozen=True):
+    """A key as an operator sees it: never its secret. Instants are UTC."""
+
+    id: str
+    account: str
+    scopes: tuple[str, ...]
+    purpose: str
+    test: bool
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+async def find_caller(connection: AsyncConnection, shown: Secret, pepper: bytes) -> Caller | None:
+    """Return who holds a key, or None if it is unknown, revoked or not the one that was made."""
+    rows = await connection.execute(select(keys).where(keys.c.id == shown.id))
+    row = rows.mappings().first()
+    if row is None or row["revoked_at"] is not None or row["test"] is not shown.test:
+        return None
+    if not shown.matches(row["hash"], pepper):
+        return None
+    scopes = frozenset(Scope(scope) for scope in row["scopes"])
+    return Caller(row["id"], row["account"], scopes, row["purpose"], row["test"])
+
+
+async def add_key(
+    connection: AsyncConnection,
+    secret: Secret,
+    pepper: bytes,
+    *,
+    account: str,
+    scopes: Sequence[Scope],
+    purpose: str,
+    now: datetime,
+) -> None:
+    """Add a key to an account, made by its name where it is new."""
+    row = {
+        "id": secret.id,
+        "account": await _account(connection, account, now),
+        "hash": secret.hashed(pepper),
+        "scopes": [scope.value for scope in scopes],
+        "purpose": purpose,
+        "test": secret.test,
+        "created_at": now,
+        "revoked_at": None,
+    }
+    await connection.execute(insert(keys), row)
+
+
+async def _account(connection: AsyncConnection, name: str, now: datetime) -> str:
+    known = await connection.scalar(select(accounts.c.id).where(accounts.c.name == name))
+    if known is not None:
+        return str(known)
+    account = new_id("acc")
+    await connection.execute(insert(accounts), {"id": account, "name": name, "created_at": now})
+    return account
+
+
+async def list_keys(connection: AsyncConnection) -> Sequence[KeyListed]:
+    """Return every key, revoked ones too, the oldest first."""
+    columns = [c for c in keys.c if c.name not in ("hash", "account")]
+    rows = await connection.execute(
+        select(accounts.c.name.label("account"), *columns)
+        .join_from(keys, accounts)
+        .order_by(keys.c.created_at, keys.c.id)
+    )
+    return [KeyListed(**{**row, "scopes": tuple(row["scopes"])}) for row in rows.mappings()]
+
+
+async def revoke_key(connection: AsyncConnection, key: str, now: datetime) -> bool:
+    """Revoke a key; say whether there was one that was not revoked yet."""
+    done = await connection.execute(
+        update(keys).where(keys.c.id == key, keys.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    return bool(done.rowcount)

@@ -1,0 +1,154 @@
+"""The HTTP service put together: rooms, who may ask, and what they share."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.static_files import create_static_files_router
+from swagger_ui_bundle import swagger_ui_path
+
+from trivet.access.guards import PUBLIC, BearerKeys, caller_of
+from trivet.access.keys import Caller
+from trivet.contract import ProblemResponses, openapi_config
+from trivet.database import connect, upgrade
+from trivet.health import get_liveness, get_readiness
+from trivet.http.bodies import StrictRequest
+from trivet.http.conditional import ConditionalReads
+from trivet.http.problems import Problem, send_http_exception, send_internal_error, send_problem
+from trivet.http.tracing import Tracing
+from trivet.register.api import get_provider, get_register, list_providers
+from trivet.register.current import CurrentRegister
+from trivet.register.index import Index
+from trivet.sandbox import sandbox_index
+from trivet.settings import Settings
+from trivet.verification.api import (
+    create_verification,
+    get_requirement,
+    get_verification,
+    list_reasons,
+    list_verifications,
+)
+
+SECONDS_BETWEEN_LOOKS = 0.5
+"""How often a process looks for another's snapshot; it must be seen within two seconds."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the instant by the machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
+    """Put the service together; nothing is opened until it starts. SettingError if a setting is missing or weak."""
+    pepper = settings.key_pepper
+    engine = connect(settings.database_url)
+    current = CurrentRegister(engine, pepper)
+    state = State(
+        {
+            "engine": engine,
+            "pepper": pepper,
+            "current": current,
+            "clock": clock,
+        }
+    )
+    swagger = SwaggerRenderPlugin(
+        path="/docs",
+        favicon="<link rel='icon' href='data:,'>",
+        js_url="/docs/assets/swagger-ui-bundle.js",
+        css_url="/docs/assets/swagger-ui.css",
+        standalone_preset_js_url="/docs/assets/swagger-ui-standalone-preset.js",
+    )
+    return Litestar(
+        route_handlers=[
+            create_verification,
+            get_verification,
+            list_verifications,
+            list_reasons,
+            get_requirement,
+            get_register,
+            list_providers,
+            get_provider,
+            get_liveness,
+            get_readiness,
+            create_static_files_router(
+                "/docs/assets", [swagger_ui_path], opt={PUBLIC: True}, include_in_schema=False
+            ),
+        ],
+        state=state,
+        lifespan=[_opened(settings.database_url)],
+        request_class=StrictRequest,
+        middleware=[
+            Tracing(),
+            DefineMiddleware(BearerKeys, exclude=["^/$", "^/docs", r"^/openapi\."], exclude_from_auth_key=PUBLIC),
+            ConditionalReads(),
+        ],
+        dependencies={
+            "caller": Provide(caller_of, sync_to_thread=False),
+            "index": Provide(_index, sync_to_thread=False),
+            "now": Provide(_now, sync_to_thread=False),
+            "current": Provide(_current, sync_to_thread=False),
+        },
+        exception_handlers={
+            Problem: send_problem,
+            HTTPException: send_http_exception,
+            Exception: send_internal_error,
+        },
+        logging_config=None,
+        openapi_config=openapi_config(swagger),
+        plugins=[ProblemResponses()],
+    )
+
+
+def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def opened(app: Litestar) -> AsyncGenerator[None, None]:
+        current: CurrentRegister = app.state.current
+        await upgrade(url)
+        app.state.sandbox = await asyncio.to_thread(sandbox_index, app.state.pepper)
+        await current.refresh()
+        looking = asyncio.create_task(_look_for_snapshots(current))
+        yield
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+        await app.state.engine.dispose()
+
+    return opened
+
+
+async def _look_for_snapshots(current: CurrentRegister) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        await current.refresh()
+
+
+def _index(request: Request[Caller, Any, State]) -> Index:
+    """Return the register that a caller may see: a test key the sandbox only, a live key never it."""
+    if request.user.test:
+        sandbox: Index = request.app.state.sandbox
+        return sandbox
+    live: Index | None = request.app.state.current.index
+    if live is None:
+        detail = "No register has been mirrored yet: the operator has to run `trivet sync`."
+        raise Problem(503, "no_snapshot", detail, headers={"Retry-After": "30"})
+    return live
+
+
+def _current(state: State) -> CurrentRegister:
+    current: CurrentRegister = state.current
+    return current
+
+
+def _now(state: State) -> datetime:
+    now: datetime = state.clock()
+    return now

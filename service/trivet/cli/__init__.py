@@ -1,0 +1,189 @@
+"""The command line: every command with its options.
+
+What a command does is imported when it is called, so that help comes at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+from cyclopts import App, CycloptsError
+
+from trivet import __version__
+
+COULD_NOT = 3
+"""The exit status of what could not be done: for `verify`, that the question could not be asked."""
+
+app = App(
+    name="trivet",
+    version=__version__,
+    help="Checks that restrictive-practice training is certified: provider, programme and trainer.",
+    exit_on_error=False,
+    print_error=False,
+    result_action="return_value",
+)
+sources = App(name="sources", help="The sources that the register is mirrored from.")
+register = App(name="register", help="The mirrored register.")
+keys = App(name="keys", help="API keys.")
+database = App(name="database", help="The database.")
+for group in (sources, register, keys, database):
+    app.command(group)
+app.command("trivet.cli.asking:verify", name="verify", help="Ask whether training is certified.")
+
+
+class CouldNot(Exception):
+    """A command can't do what it was asked; the message says why, in one line."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with its status; an error is one line on standard error."""
+    try:
+        status = app(arguments)
+    except (CycloptsError, CouldNot) as error:
+        status = _say(error)
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        status = _say(error)
+    sys.exit(status)
+
+
+@app.command
+def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Run the API and its documentation page until interrupted.
+
+    Parameters
+    ----------
+    host
+        The address to listen on.
+    port
+        The port to listen on; 0 takes a free one.
+    """
+    from trivet.cli import serving
+
+    serving.serve(host, port)
+
+
+@app.command
+def openapi(*, out: Path | None = None) -> None:
+    """Print the OpenAPI document of the service.
+
+    Parameters
+    ----------
+    out
+        Write to this file instead.
+    """
+    from trivet.cli import serving
+
+    serving.write_openapi(out)
+
+
+@app.command
+def sync(*names: str) -> int:
+    """Read the sources and publish what is new in them.
+
+    Parameters
+    ----------
+    names
+        The sources to read, by name; every profile of TRIVET_SOURCES by default.
+    """
+    from trivet.cli import mirroring
+
+    return mirroring.sync(names)
+
+
+@sources.command
+def check(profile: Path) -> int:
+    """Show what a profile reads from its source; nothing is stored.
+
+    Parameters
+    ----------
+    profile
+        The profile's TOML file.
+    """
+    from trivet.cli import mirroring
+
+    return mirroring.check(profile)
+
+
+@sources.command(name="list")
+def list_sources() -> None:
+    """List the source profiles of TRIVET_SOURCES."""
+    from trivet.cli import mirroring
+
+    mirroring.list_sources()
+
+
+@register.command
+def status() -> int:
+    """Say which snapshot answers, how fresh its sources are and how their last reading went."""
+    from trivet.cli import mirroring
+
+    return mirroring.status()
+
+
+@keys.command
+def create(
+    *,
+    account: str,
+    scopes: str = "verify,read",
+    purpose: Literal["award", "order", "delivery", "audit", "other"] = "other",
+    test: bool = False,
+) -> None:
+    """Make a key and print it, once: it is kept only as a hash.
+
+    Parameters
+    ----------
+    account
+        Whose key it is; the account is made if it is new.
+    scopes
+        What it may do, with commas between: verify, read, watch, admin.
+    purpose
+        What its questions are asked for unless they say.
+    test
+        A test key: it sees the sandbox register, never the mirrored one.
+    """
+    from trivet.cli import key_ring
+
+    key_ring.create(account, scopes, purpose, test=test)
+
+
+@keys.command(name="list")
+def list_keys() -> None:
+    """List the keys, never their secrets."""
+    from trivet.cli import key_ring
+
+    key_ring.list_keys()
+
+
+@keys.command
+def revoke(key: str) -> None:
+    """Revoke a key: it stops working at once, in every process.
+
+    Parameters
+    ----------
+    key
+        The key's id, as `keys list` shows it.
+    """
+    from trivet.cli import key_ring
+
+    key_ring.revoke(key)
+
+
+@database.command(name="upgrade")
+def upgrade_database() -> None:
+    """Bring the database's tables up to date. `serve`, `sync` and `keys` do so too."""
+    from trivet.cli import serving
+
+    serving.upgrade_database()
+
+
+def _is_expected(error: Exception) -> bool:
+    # By name: a command that failed on its settings or sources imported them, help did not.
+    return any(t.__name__ in ("SettingError", "SourceError") for t in type(error).__mro__)
+
+
+def _say(error: Exception) -> int:
+    line = " ".join(str(error).split())
+    print(f"trivet: {line}", file=sys.stderr)
+    return COULD_NOT

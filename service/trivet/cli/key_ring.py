@@ -1,0 +1,90 @@
+"""Commands that make, list and revoke API keys."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from trivet.access import store
+from trivet.access.keys import Scope, Secret
+from trivet.cli import CouldNot
+from trivet.database import connect, upgrade, writing
+from trivet.settings import load_settings
+
+T = TypeVar("T")
+
+
+def create(account: str, scopes: str, purpose: str, *, test: bool) -> None:
+    """Make a key and print it, once."""
+    settings = load_settings()
+    name, granted = account.strip(), _scopes(scopes)
+    if not name or len(name) > 200:
+        raise CouldNot("--account: give a name of 1 to 200 characters")
+    secret, pepper = Secret.new(test=test), settings.key_pepper
+
+    async def add(connection: AsyncConnection) -> None:
+        await store.add_key(
+            connection,
+            secret,
+            pepper,
+            account=name,
+            scopes=granted,
+            purpose=purpose,
+            now=datetime.now(UTC),
+        )
+
+    _run(add)
+    print(secret)
+
+
+def list_keys() -> None:
+    """List the keys, never their secrets."""
+    table = Table("id", "account", "kind", "scopes", "purpose", "made", "revoked", box=None)
+    for key in _run(store.list_keys):
+        revoked = key.revoked_at.strftime("%Y-%m-%d %H:%M") if key.revoked_at else ""
+        kind, made = "test" if key.test else "live", key.created_at.strftime("%Y-%m-%d %H:%M")
+        table.add_row(key.id, key.account, kind, ",".join(key.scopes), key.purpose, made, revoked)
+    console = Console(markup=False, highlight=False)
+    # Ids are there to be copied: a narrow or absent terminal must not cut them.
+    console.width = max(console.width, 160)
+    console.print(table)
+
+
+def revoke(key: str) -> None:
+    """Revoke a key."""
+
+    async def end(connection: AsyncConnection) -> bool:
+        return await store.revoke_key(connection, key, datetime.now(UTC))
+
+    if not _run(end):
+        raise CouldNot(f"there is no key {key!a} that is not revoked yet: see `trivet keys list`")
+    print(f"Key {key} is revoked.")
+
+
+def _scopes(text: str) -> list[Scope]:
+    known = {scope.value: scope for scope in Scope}
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise CouldNot(f"--scopes: {text!a} is not a list of {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _run(act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """Do something in one transaction of the settings' database."""
+    url = load_settings().database_url
+
+    async def run() -> T:
+        await upgrade(url)
+        engine = connect(url)
+        try:
+            async with writing(engine) as connection:
+                return await act(connection)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())

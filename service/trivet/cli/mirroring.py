@@ -1,0 +1,187 @@
+"""Commands that mirror the register and say how it stands."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from trivet.cli import COULD_NOT, CouldNot
+from trivet.database import connect, reading, upgrade
+from trivet.register import store
+from trivet.register.changes import Change, ChangeKind
+from trivet.register.merge import merge
+from trivet.register.mirror import Synced
+from trivet.register.mirror import sync as sync_source
+from trivet.register.records import Kind
+from trivet.register.sources import Profile, Reading, fetch, load_profile, load_profiles, read
+from trivet.settings import Settings, load_settings
+
+_SHOWN = 10
+_NOTED = (ChangeKind.ENDED, ChangeKind.DELISTED, ChangeKind.DROPPED, ChangeKind.RELISTED)
+
+
+def check(profile: Path) -> int:
+    """Read a source through its profile and say what was found; nothing is stored."""
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    loaded = load_profile(profile)
+    raw = fetch(loaded)
+    found = read(loaded, raw)
+    console.print(f"{loaded.name}: {raw.location}, as of {_instant(found.as_of)}, {raw.digest}")
+    _print_reading(console, found)
+    return COULD_NOT if found.rejected else 0
+
+
+def list_sources() -> None:
+    """List the source profiles of TRIVET_SOURCES."""
+    console = Console(markup=False, highlight=False)
+    table = Table("source", "kind", "location", "vouched by", "maximum age", box=None)
+    for profile in load_profiles(load_settings().sources_folder):
+        table.add_row(
+            profile.name,
+            profile.kind,
+            profile.location,
+            profile.vouched_by.value,
+            str(profile.max_age),
+        )
+    console.print(table)
+
+
+def sync(names: Sequence[str]) -> int:
+    """Read the sources of these names, or all, and publish what is new in them."""
+    settings = load_settings()
+    profiles = _named(load_profiles(settings.sources_folder), names)
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    results = asyncio.run(_sync_each(settings, profiles, console))
+    return COULD_NOT if any(result.failed for result in results) else 0
+
+
+def status() -> int:
+    """Say which snapshot answers, how fresh its sources are and how their last reading went."""
+    settings = load_settings()
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    return asyncio.run(_print_status(settings, console))
+
+
+def _named(profiles: Sequence[Profile], names: Sequence[str]) -> Sequence[Profile]:
+    known = {profile.name: profile for profile in profiles}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise CouldNot(
+            f"no source profile is named {', '.join(unknown)}; there are: {', '.join(known)}"
+        )
+    return [known[name] for name in names] if names else profiles
+
+
+async def _sync_each(
+    settings: Settings, profiles: Sequence[Profile], console: Console
+) -> list[Synced]:
+    key = settings.key_pepper
+    await upgrade(settings.database_url)
+    engine = connect(settings.database_url)
+    errors = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+    results = []
+    try:
+        for profile in profiles:
+            with errors.status(f"Reading {profile.name}"):
+                result = await sync_source(engine, profile, key, lambda: datetime.now(UTC))
+            _print_synced(console, errors, result)
+            results.append(result)
+    finally:
+        await engine.dispose()
+    return results
+
+
+def _print_synced(console: Console, errors: Console, result: Synced) -> None:
+    logged = result.fetch
+    if result.failed or result.reading is None:
+        line = " ".join((logged.error or "").split())
+        errors.print(
+            f"trivet: {logged.source} could not be read, nothing was changed: {line}"
+        )
+        return
+    console.print(f"{logged.source}: {logged.outcome}, as of {_instant(result.reading.as_of)}")
+    _print_reading(console, result.reading)
+    if result.snapshot:
+        console.print(f"  snapshot {result.snapshot.id} {result.snapshot.digest}")
+    _print_changes(console, result.changes)
+
+
+def _print_reading(console: Console, found: Reading) -> None:
+    for kind, counts in found.counts.items():
+        if counts.read:
+            console.print(
+                f"  {kind.value}: {counts.read} rows read = {counts.records} records"
+                f" + {counts.merged} merged + {counts.rejected} rejected"
+                f" ({found.coverage.of(kind).value})"
+            )
+    for rejected in found.rejected[:_SHOWN]:
+        field = f", {rejected.field}" if rejected.field else ""
+        console.print(f"  rejected: {rejected.place}{field}: {rejected.reason}")
+    if len(found.rejected) > _SHOWN:
+        console.print(f"  … and {len(found.rejected) - _SHOWN} more rejected rows")
+
+
+def _print_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Summarise changes by kind of record; ends and disappearances are named, trainers' records only counted."""
+    counted = Counter((change.kind, change.change) for change in changes)
+    for kind in Kind:
+        parts = [f"{counted[kind, c]} {c.value}" for c in ChangeKind if counted[kind, c]]
+        if parts:
+            console.print(f"  {kind.value}: {', '.join(parts)}")
+    for what in _NOTED:
+        named = [
+            c.register for c in changes if c.change is what and c.kind is not Kind.AUTHORISATIONS
+        ]
+        if named:
+            console.print(f"  {what.value}: {_shortened(named)}")
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = f" … and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+async def _print_status(settings: Settings, console: Console) -> int:
+    await upgrade(settings.database_url)
+    engine = connect(settings.database_url)
+    try:
+        async with reading(engine) as connection:
+            latest = await store.latest_snapshot(connection)
+            fetches = await store.last_fetch_of(connection)
+            stated = await store.load_snapshot(connection, latest.number) if latest else None
+    finally:
+        await engine.dispose()
+    if latest is None or stated is None:
+        console.print("No snapshot has been published: run `trivet sync`.")
+        _print_fetches(console, fetches)
+        return COULD_NOT
+    console.print(f"snapshot {latest.id}, published {_instant(latest.published_at)}")
+    console.print(f"digest {latest.digest}")
+    merged = merge(stated.sources.values())
+    for kind in Kind:
+        coverage = merged.coverage.of(kind).value
+        console.print(f"  {kind.value}: {len(merged.entries[kind])} ({coverage})")
+    now = datetime.now(UTC)
+    for state in merged.sources:
+        stale = "STALE" if now - state.as_of > state.max_age else "fresh"
+        console.print(
+            f"  {state.source}: as of {_instant(state.as_of)}, {stale}, {state.vouched_by.value}"
+        )
+    _print_fetches(console, fetches)
+    return 0
+
+
+def _print_fetches(console: Console, fetches: Iterable[store.Fetch]) -> None:
+    for logged in fetches:
+        error = f": {' '.join(logged.error.split())}" if logged.error else ""
+        console.print(
+            f"  last reading of {logged.source}: {logged.outcome} at {_instant(logged.finished_at)}{error}",
+        )
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

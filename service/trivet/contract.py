@@ -1,0 +1,108 @@
+"""The OpenAPI document: what the service says of itself, and the problems that any operation may answer with."""
+
+from collections.abc import Iterator, Mapping
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import (
+    Components,
+    Contact,
+    License,
+    SecurityScheme,
+    Server,
+    Tag,
+)
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+
+from trivet import __version__
+from trivet.access.guards import PUBLIC
+from trivet.http.problems import PROBLEM_JSON, ProblemDetails
+
+_DESCRIPTION = (
+    "Says whether restrictive-practice training is certified against the Restraint Reduction Network Training "
+    "Standards on a day: a certified provider, an approved programme and an authorised trainer, all three. "
+    "Only `pass` is permission. This is an unofficial mirror of the register, not the certification body."
+)
+_TAGS: Mapping[str, str] = {
+    "verifications": "Ask, and read again what was answered.",
+    "register": "What the mirror holds. Nothing here lists trainers.",
+    "reference": "The data that verdicts are made of.",
+    "health": "For load balancers and monitors.",
+}
+_SHARED = {"caller", "index", "now", "current", "state", "request"}
+"""What handlers are given that callers do not send."""
+_PROBLEMS: Mapping[int, str] = {
+    400: "The request can't be understood: the fields at fault are named.",
+    401: "The key is missing, unknown or revoked.",
+    403: "The key lacks the scope.",
+    404: "There is no such thing for this account.",
+    413: "The body is too large.",
+    415: "The body is not sent as JSON.",
+    500: "A mistake here; quote the request id.",
+    503: "No register has been mirrored yet; try again after Retry-After.",
+}
+
+
+def openapi_config(render: OpenAPIRenderPlugin) -> OpenAPIConfig:
+    """Return the configuration of the OpenAPI document and its page."""
+    return OpenAPIConfig(
+        title="trivet",
+        version=__version__,
+        description=_DESCRIPTION,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        contact=Contact(name="The operator of this mirror"),
+        servers=[Server(url="/")],
+        tags=[Tag(name=name, description=text) for name, text in _TAGS.items()],
+        security=[{"key": []}],
+        components=Components(
+            security_schemes={
+                "key": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="A key made with `trivet keys create`.",
+                )
+            }
+        ),
+        path="/",
+        render_plugins=[render],
+    )
+
+
+class ProblemResponses(ReceiveRoutePlugin):
+    """Documents on every operation the problems that it may answer with."""
+
+    __slots__ = ()
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Add the problems to a route's operations as they are registered."""
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                documented = {status: _problem(status) for status in _statuses(handler)}
+                handler.responses = {**documented, **(handler.responses or {})}
+
+
+def _statuses(handler: HTTPRouteHandler) -> Iterator[int]:
+    parameters = handler.parsed_fn_signature.parameters
+    if handler.parsed_data_field or parameters.keys() - _SHARED:
+        yield 400
+    if not handler.opt.get(PUBLIC):
+        yield from (401, 403)
+    if any("{" in path for path in handler.paths):
+        yield 404
+    if handler.parsed_data_field:
+        yield from (413, 415)
+    yield 500
+    if "index" in parameters:
+        yield 503
+
+
+def _problem(status: int) -> ResponseSpec:
+    return ResponseSpec(
+        data_container=ProblemDetails,
+        description=_PROBLEMS[status],
+        media_type=PROBLEM_JSON,
+        generate_examples=False,
+    )

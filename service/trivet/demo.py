@@ -1,0 +1,150 @@
+"""The whole service on one machine with the fictional sample register: what `make run` starts."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from trivet.access.keys import Scope, Secret
+from trivet.access.store import add_key, find_caller
+from trivet.app import create_app
+from trivet.database import connect, upgrade, writing
+from trivet.register.mirror import Synced, sync
+from trivet.register.sources import load_profiles
+from trivet.sample import FOLDER
+from trivet.settings import SettingError, Settings, load_settings
+
+QUESTION = {
+    "provider": {"scheme": "certificate", "value": "SAMPLE-0001"},
+    "programme": {"scheme": "register", "value": "lf-foundation"},
+    "trainer": {"scheme": "authorisation", "value": "AUTH-01"},
+}
+
+
+class Keys(msgspec.Struct):
+    """The two keys that are shown: for the mirrored register, and for the sandbox."""
+
+    live: str
+    test: str
+
+
+def main() -> None:
+    """Prepare what is missing, then serve on 127.0.0.1 until interrupted."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--folder", type=Path, default=Path(".demo"), help="where it keeps its own")
+    given = parser.parse_args()
+    try:
+        settings = _settings(given.folder)
+        keys, synced = asyncio.run(_prepare(settings, given.folder))
+        _serve(settings, given.port, keys, synced)
+    except SettingError as error:
+        parser.exit(3, f"make run: {error}\n")
+
+
+def _settings(folder: Path) -> Settings:
+    """Return settings of its own; what the environment sets stays as it is set."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = {
+        "TRIVET_DATABASE_URL": f"sqlite:///{(folder / 'trivet.db').resolve()}",
+        "TRIVET_SOURCES": str(FOLDER),
+        "TRIVET_KEY_PEPPER": _kept(folder / "pepper", lambda: secrets.token_hex(32)),
+    }
+    return load_settings({**own, **{k: v for k, v in os.environ.items() if v}})
+
+
+async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Synced]]:
+    await upgrade(settings.database_url)
+    engine = connect(settings.database_url)
+    now = datetime.now(UTC)
+    shown = json.loads(_kept(folder / "keys.json", lambda: json.dumps(_new_keys())))
+    keys = Keys(**shown)
+    async with writing(engine) as connection:
+        for text in (keys.live, keys.test):
+            secret = Secret.parse(text)
+            if secret and not await find_caller(connection, secret, settings.key_pepper):
+                await add_key(
+                    connection,
+                    secret,
+                    settings.key_pepper,
+                    account="demo",
+                    scopes=[Scope.VERIFY, Scope.READ],
+                    purpose="other",
+                    now=now,
+                )
+    synced = [
+        await sync(engine, profile, settings.key_pepper, lambda: datetime.now(UTC))
+        for profile in load_profiles(settings.sources_folder)
+    ]
+    await engine.dispose()
+    return keys, synced
+
+
+def _new_keys() -> dict[str, str]:
+    return {"live": str(Secret.new(test=False)), "test": str(Secret.new(test=True))}
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
+    """Return a file's text, made once and readable by its owner alone."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(make())
+    return file.read_text()
+
+
+def _serve(settings: Settings, port: int, keys: Keys, synced: Sequence[Synced]) -> None:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise SettingError(
+            f"127.0.0.1:{port} can't be listened on ({error.strerror}): "
+            "name another port with `make run PORT=8001`"
+        ) from error
+    config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    Announced(config, _announcement(address, keys, synced)).run(sockets=[listening])
+
+
+class Announced(uvicorn.Server):
+    """A server that says that it is ready only once it is."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        print(self._announcement, flush=True)
+
+
+def _announcement(address: str, keys: Keys, synced: Sequence[Synced]) -> str:
+    mirrored = "\n".join(f"  {s.fetch.source}: {s.fetch.error or s.fetch.outcome}" for s in synced)
+    return f"""
+trivet answers at {address} (documentation: {address}/docs). Ctrl-C ends it.
+
+Mirrored:
+{mirrored}
+
+Live key (the mirrored register):   {keys.live}
+Test key (the fictional sandbox):   {keys.test}
+
+Try this line. Every organisation of the sample register is fictional.
+
+curl -s {address}/v1/verifications -H 'Authorization: Bearer {keys.live}' \\
+  -H 'Content-Type: application/json' -d '{json.dumps(QUESTION)}'
+"""
+
+
+if __name__ == "__main__":
+    main()

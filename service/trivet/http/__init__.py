@@ -1,0 +1,1 @@
+"""What every endpoint shares: problems, strict bodies, request ids, conditional reads."""

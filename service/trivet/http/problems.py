@@ -1,0 +1,125 @@
+"""Errors on the wire: problem details (RFC 9457), and the one table from exceptions to them."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+_log = logging.getLogger(__name__)
+PROBLEM_JSON = "application/problem+json"
+
+
+class FieldError(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one field: a JSON pointer (RFC 6901) into the body, or `?name` for a query parameter."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """A problem as it is sent."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: Sequence[FieldError] = ()
+
+
+class Problem(Exception):
+    """A request that can't be answered. Raised by handlers, sent as problem details."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the HTTP status, a stable code, a sentence that says what to do, and the fields at fault."""
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.errors, self.headers = errors, dict(headers or {})
+
+
+_CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method; see the Allow header.",
+    413: "The body is larger than this address takes.",
+}
+
+
+def send_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDetails]:
+    """Turn a problem into the response that is sent."""
+    body = ProblemDetails(
+        type=f"urn:trivet:problem:{problem.code}",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+        code=problem.code,
+        request_id=request.scope.get("state", {}).get("request_id", ""),
+        errors=problem.errors,
+    )
+    return Response(
+        body, status_code=problem.status, media_type=PROBLEM_JSON, headers=problem.headers
+    )
+
+
+def send_http_exception(
+    request: Request[Any, Any, Any], exception: HTTPException
+) -> Response[ProblemDetails]:
+    """Turn an exception of the framework into problem details."""
+    status = exception.status_code
+    detail = _DETAILS.get(status) or exception.detail or HTTPStatus(status).phrase
+    errors: Sequence[FieldError] = ()
+    if isinstance(exception, ValidationException):
+        errors = [_parameter_error(extra) for extra in _extras(exception)]
+        detail = "The request could not be understood; see errors."
+    problem = Problem(
+        status,
+        _CODES.get(status, "error"),
+        detail,
+        errors=errors,
+        headers=exception.headers,
+    )
+    return send_problem(request, problem)
+
+
+def send_internal_error(
+    request: Request[Any, Any, Any], exception: Exception
+) -> Response[ProblemDetails]:
+    """Answer a mistake of ours without telling what it was; the log has it."""
+    _log.error("unexpected error", exc_info=exception)
+    return send_problem(
+        request, Problem(500, "internal_error", "Something went wrong here; quote the request id.")
+    )
+
+
+def _extras(exception: ValidationException) -> Sequence[Mapping[str, Any]]:
+    extra = exception.extra
+    return [e for e in extra if isinstance(e, dict)] if isinstance(extra, list) else []
+
+
+def _parameter_error(extra: Mapping[str, Any]) -> FieldError:
+    name = str(extra.get("key", ""))
+    pointer = "" if name == "data" else f"?{name}"
+    return FieldError(pointer=pointer, code="invalid", detail=str(extra.get("message", "")))

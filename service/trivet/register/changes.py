@@ -1,0 +1,173 @@
+"""What a new reading changes: in what a source states, and in the register made of all sources (R20, R21)."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from trivet.register.identifiers import comparable_id
+from trivet.register.merge import Entry, Merged, SourceState, Statement, Statements
+from trivet.register.people import family_name_hash
+from trivet.register.records import (
+    Authorisation,
+    Body,
+    Coverage,
+    CoverageByKind,
+    Document,
+    Kind,
+    Record,
+)
+
+
+class ChangeKind(StrEnum):
+    """What happened to a record between two snapshots."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    ENDED = "ended"
+    DELISTED = "delisted"
+    DROPPED = "dropped"
+    RELISTED = "relisted"
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One record's change: what, from which day (London) it holds, and which fields differ.
+
+    `delisted` is a record that vanished from a complete source while it was open; `dropped` one that had ended.
+    """
+
+    kind: Kind
+    register: str
+    change: ChangeKind
+    valid_from: date | None = None
+    fields: tuple[str, ...] = ()
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """A statement that a source did not make before."""
+
+    source: str
+    kind: Kind
+    key: str
+    statement: Statement
+
+
+def statements_after(
+    before: Statements, document: Document, coverage: CoverageByKind, today: date, name_key: bytes
+) -> Iterator[tuple[Kind, str, Statement]]:
+    """Return the statements by which a reading differs from what the source stated before.
+
+    `today` is the London day of the reading; `name_key` hashes family names. Absence is concluded only where the
+    reading is complete: everywhere else a record that is not read stays as it was.
+    """
+    for kind in Kind:
+        known = before.get(kind, {})
+        listed = {comparable_id(r.register): r for r in document.of(kind)}
+        for key, record in listed.items():
+            statement = _stated(known.get(key), record, today, name_key)
+            if statement != known.get(key):
+                yield kind, key, statement
+        if coverage.of(kind) is Coverage.COMPLETE:
+            for key in known.keys() - listed.keys():
+                if known[key].absent_since is None:
+                    yield kind, key, replace(known[key], absent_since=today)
+
+
+def _stated(known: Statement | None, record: Record, today: date, name_key: bytes) -> Statement:
+    hashed = None
+    if isinstance(record, Authorisation):
+        hashed = family_name_hash(record.family_name, name_key)
+        record = replace(record, family_name=None)
+    first_seen = today if known is None else known.first_seen
+    return Statement(record=record, first_seen=first_seen, family_name_hash=hashed)
+
+
+def applied(before: Statements, fresh: Iterable[tuple[Kind, str, Statement]]) -> Statements:
+    """Return what a source states once its fresh statements are added."""
+    after = {kind: dict(before.get(kind, {})) for kind in Kind}
+    for kind, key, statement in fresh:
+        after[kind][key] = statement
+    return after
+
+
+def register_changes(before: Merged | None, after: Merged, today: date) -> Iterator[Change]:
+    """Return how the merged register differs from the one before, in the order of kinds and ids."""
+    for kind in Kind:
+        old = before.entries[kind] if before else {}
+        for key, entry in sorted(after.entries[kind].items()):
+            change = _change(kind, old.get(key), entry, today)
+            if change:
+                yield change
+
+
+def _change(
+    kind: Kind, old: Entry[Record] | None, new: Entry[Record], today: date
+) -> Change | None:
+    register = new.record.register
+    if old is None:
+        return Change(kind, register, ChangeKind.ADDED, _begins(new.record))
+    if old.delisted_on is None and new.delisted_on is not None:
+        gone = ChangeKind.DELISTED if _is_open(new.record, today) else ChangeKind.DROPPED
+        return Change(kind, register, gone, new.delisted_on)
+    if old.delisted_on is not None and new.delisted_on is None:
+        return Change(kind, register, ChangeKind.RELISTED, today, _differing(old, new))
+    fields = _differing(old, new)
+    if not fields:
+        return None
+    ends = _ends(new.record)
+    if "periods" in fields and ends and ends != _ends(old.record):
+        return Change(kind, register, ChangeKind.ENDED, ends, fields)
+    return Change(kind, register, ChangeKind.CHANGED, None, fields)
+
+
+def _differing(old: Entry[Record], new: Entry[Record]) -> tuple[str, ...]:
+    names = new.record.__struct_fields__
+    return tuple(f for f in names if getattr(old.record, f, None) != getattr(new.record, f))
+
+
+def _begins(record: Record) -> date | None:
+    return None if isinstance(record, Body) else record.periods[0].from_
+
+
+def _ends(record: Record) -> date | None:
+    return None if isinstance(record, Body) else record.periods[-1].to
+
+
+def _is_open(record: Record, today: date) -> bool:
+    ends = _ends(record)
+    return ends is None or ends > today
+
+
+def statement_digest(fresh: Fresh, salt: bytes) -> str:
+    """Return the digest of a statement; `salt` (empty but for a person's record) makes it tell nothing once erased.
+
+    A family name's hash is left out: it depends on a key of the installation.
+    """
+    record = msgspec.json.encode(fresh.statement.record)
+    days = (fresh.statement.first_seen, fresh.statement.absent_since)
+    rest = msgspec.json.encode((fresh.source, fresh.kind, days))
+    return "sha256:" + hashlib.sha256(salt + record + rest).hexdigest()
+
+
+def register_digest(sources: Iterable[SourceState], digests: Iterable[str]) -> str:
+    """Return the digest of a snapshot: SHA-256 over who vouches for what, and every statement's digest in order."""
+    canonical = hashlib.sha256()
+    for state in sorted(sources, key=lambda s: s.source):
+        terms = (
+            state.source,
+            state.publisher,
+            state.vouched_by,
+            int(state.max_age.total_seconds()),
+            state.term,
+        )
+        canonical.update(msgspec.json.encode((*terms, state.coverage)) + b"\n")
+    for digest in sorted(digests):
+        canonical.update(digest.encode() + b"\n")
+    return "sha256:" + canonical.hexdigest()
+
+
+Digests = Mapping[tuple[str, Kind, str], str]
+"""The digest of the last statement by source, kind and comparable id."""

@@ -1,0 +1,180 @@
+"""An immutable in-memory index of one snapshot: what a verdict reads instead of the database."""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar, cast
+
+import msgspec
+from msgspec import UnsetType
+from rapidfuzz import fuzz, process
+
+from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
+from trivet.register.merge import Entry, Merged, SourceState, borne_by_provider
+from trivet.register.people import family_name_hash
+from trivet.register.periods import Status
+from trivet.register.records import (
+    Affiliation,
+    Authorisation,
+    Body,
+    Coverage,
+    Kind,
+    Programme,
+    Provider,
+    Record,
+)
+
+T = TypeVar("T")
+
+_SIMILAR, _SUGGESTIONS = 80, 5
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """Which snapshot an index holds: its id, its digest, when it was published (UTC)."""
+
+    id: str
+    digest: str
+    published_at: datetime
+
+
+class Index:
+    """One snapshot's register, made for look-ups. Nothing in it changes after it is made."""
+
+    def __init__(self, snapshot: Snapshot, merged: Merged, name_key: bytes) -> None:
+        """Index a merged register; `name_key` is the key under which family names were hashed."""
+        self.snapshot = snapshot
+        self._name_key = name_key
+        self.sources: Mapping[str, SourceState] = {s.source: s for s in merged.sources}
+        self._coverage = merged.coverage
+        self._counts = {kind: len(merged.entries[kind]) for kind in Kind}
+        self.bodies = cast("Mapping[str, Entry[Body]]", merged.entries[Kind.BODIES])
+        self.providers = cast("Mapping[str, Entry[Provider]]", merged.entries[Kind.PROVIDERS])
+        self.programmes = cast("Mapping[str, Entry[Programme]]", merged.entries[Kind.PROGRAMMES])
+        self.authorisations = cast(
+            "Mapping[str, Entry[Authorisation]]", merged.entries[Kind.AUTHORISATIONS]
+        )
+        affiliations = cast("Mapping[str, Entry[Affiliation]]", merged.entries[Kind.AFFILIATIONS])
+        self.affiliations = affiliations
+        self.borne = {k: borne_by_provider(e.record) for k, e in self.providers.items()}
+        self.names = {k: names_of(e.record) for k, e in self.providers.items()}
+        self._by_identifier = _group(
+            (((scheme, value), self.providers[key]))
+            for key, borne in self.borne.items()
+            for scheme, values in borne.items()
+            for value in values
+        )
+        self._by_name = _group(
+            (name, self.providers[key]) for key, names in self.names.items() for name in names
+        )
+        self._known_names = tuple(self._by_name)
+        self._programmes_of = _by(
+            self.programmes.values(), lambda e: comparable_id(e.record.provider)
+        )
+        self._titled = _by(self.programmes.values(), lambda e: comparable_name(e.record.title))
+        self._authorisations_of = _by(
+            self.authorisations.values(), lambda e: comparable_id(e.record.trainer)
+        )
+        self._affiliations_of = _by(
+            affiliations.values(), lambda e: comparable_id(e.record.provider)
+        )
+        self._always_borne = self._schemes_always_borne()
+        self.words = _words(
+            e.record for entries in merged.entries.values() for e in entries.values()
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are."""
+        return {kind.value: count for kind, count in self._counts.items()}
+
+    def coverage(self, kind: Kind) -> Coverage:
+        """Return how much of a kind the snapshot's sources list between them."""
+        return self._coverage.of(kind)
+
+    def covering(self, kind: Kind) -> frozenset[str]:
+        """Return the sources on which absence of a record of this kind rests."""
+        best = self.coverage(kind)
+        return frozenset(n for n, s in self.sources.items() if s.coverage.of(kind) is best)
+
+    def bearing(self, identifier: Identifier) -> Sequence[Entry[Provider]]:
+        """Return the providers that bear an identifier, or a name or trading name equal to it (R22)."""
+        scheme, value = identifier.comparable
+        if scheme is Scheme.NAME:
+            return self._by_name.get(value, ())
+        return self._by_identifier.get((scheme, value), ())
+
+    def similar(self, name: str) -> Sequence[Entry[Provider]]:
+        """Return providers whose names resemble `name`, the most alike first: suggestions only (R22)."""
+        found = process.extract(
+            comparable_name(name),
+            self._known_names,
+            scorer=fuzz.WRatio,
+            score_cutoff=_SIMILAR,
+            limit=_SUGGESTIONS,
+        )
+        return [entry for known, _, _ in found for entry in self._by_name[known]]
+
+    def always_bears(self, scheme: Scheme) -> bool:
+        """Say whether every provider ever in force here bears an identifier of this scheme."""
+        return scheme is Scheme.REGISTER or scheme in self._always_borne
+
+    def programmes_of(self, provider: Entry[Provider]) -> Sequence[Entry[Programme]]:
+        """Return a provider's programmes."""
+        return self._programmes_of.get(provider.key, ())
+
+    def titled(self, title: str) -> Sequence[Entry[Programme]]:
+        """Return the programmes of any provider under a title equal to `title`."""
+        return self._titled.get(comparable_name(title), ())
+
+    def authorisations_of(self, trainer: str) -> Sequence[Entry[Authorisation]]:
+        """Return the authorisations under a trainer's reference."""
+        return self._authorisations_of.get(comparable_id(trainer), ())
+
+    def bears_family_name(self, entry: Entry[Authorisation], given: str | UnsetType) -> bool:
+        """Say whether a family name may be this trainer's: none given, and none recorded, differ from nothing."""
+        asked = family_name_hash(given or None, self._name_key)
+        held = entry.family_name_hash
+        return asked is None or held is None or hmac.compare_digest(asked, held)
+
+    def affiliations_of(self, provider: Entry[Provider]) -> Sequence[Entry[Affiliation]]:
+        """Return a provider's affiliations."""
+        return self._affiliations_of.get(provider.key, ())
+
+    def _schemes_always_borne(self) -> frozenset[Scheme]:
+        ever_certified = [
+            self.borne[key].keys()
+            for key, entry in self.providers.items()
+            if any(p.status is Status.IN_FORCE for p in entry.record.periods)
+        ]
+        always = frozenset(Scheme) - {Scheme.NAME}
+        return always.intersection(*ever_certified)
+
+
+def names_of(provider: Provider) -> frozenset[str]:
+    """Return a provider's names, trading names too, in the form in which names are compared."""
+    return frozenset(comparable_name(n) for n in (provider.name, *provider.trading_names)) - {""}
+
+
+def _by(entries: Iterable[T], key: Callable[[T], str]) -> Mapping[str, Sequence[T]]:
+    return _group((key(entry), entry) for entry in entries)
+
+
+K = TypeVar("K")
+
+
+def _group(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:
+    grouped: defaultdict[K, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        grouped[key].append(value)
+    return dict(grouped)
+
+
+def _words(records: Iterable[Record]) -> Mapping[str, frozenset[str]]:
+    """Return the scope words that the register uses, by dimension (R16)."""
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if isinstance(record, (Provider, Programme)):
+            for dimension in ("settings", "nations", "populations", "modules"):
+                used[dimension].update(getattr(record, dimension, None) or ())
+    return {dimension: frozenset(words) for dimension, words in used.items()}

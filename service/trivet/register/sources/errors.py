@@ -1,0 +1,39 @@
+"""What goes wrong with a source: its profile, or what it holds."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+Key = Sequence[str | int]
+"""Where something stands in a profile: names of keys, and positions in arrays of tables."""
+
+
+class SourceError(Exception):
+    """A source can't be read; names the file, the place in it, the reason and what to do.
+
+    Never quotes a family name.
+    """
+
+
+class ProfileError(SourceError):
+    """A source profile says something that can't be; names its file, line and key."""
+
+    def __init__(self, path: Path, reason: str, line: int | None = None, key: str = "") -> None:
+        """Take the profile's path, what is wrong with it and, where known, line and key."""
+        self.path, self.line, self.key, self.reason = path, line, key, reason
+        place = f"{path.name}, line {line}" if line else path.name
+        super().__init__(f"{place}: {key}: {reason}" if key else f"{place}: {reason}")
+
+
+class Misstated(Exception):
+    """A key of a profile has a value it can't have; the profile's reader adds file and line."""
+
+    def __init__(self, key: Key, reason: str) -> None:
+        """Take the key, from the top of the profile, and what is wrong with it."""
+        self.key, self.reason = tuple(key), reason
+        super().__init__(f"{dotted(key)}: {reason}")
+
+
+def dotted(key: Key) -> str:
+    """Return a key as people write it: `programmes[0].fields.title`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
+    return text.removeprefix(".")

@@ -1,0 +1,333 @@
+"""Tables and queries of the register: append-only; what a sync learned is never changed by a later one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from trivet.database import Instant, metadata
+from trivet.register.changes import Change, Fresh
+from trivet.register.durations import Duration
+from trivet.register.merge import SourceState, Statement
+from trivet.register.records import RECORD_TYPES, CoverageByKind, Kind, VouchedBy
+
+raw_documents = Table(
+    "raw_documents",
+    metadata,
+    Column("digest", String(80), primary_key=True),
+    # Emptied when its retention is over; the digest stays.
+    Column("content", LargeBinary, nullable=True),
+    Column("size", Integer, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("source", String(100), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("http_status", Integer, nullable=True),
+    Column("validators", JSON, nullable=True),
+    Column("digest", String(80), ForeignKey(raw_documents.c.digest), nullable=True),
+    Column("as_of", Instant, nullable=True),
+    Column("outcome", String(20), nullable=False),
+    Column("error", Text, nullable=True),
+    Column("counts", JSON, nullable=True),
+    Column("rejected", JSON, nullable=True),
+    Index(None, "source", "started_at"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("parent", String(40), nullable=True),
+    Column("digest", String(80), nullable=False),
+    Column("published_at", Instant, nullable=False, index=True),
+)
+
+snapshot_sources = Table(
+    "snapshot_sources",
+    metadata,
+    Column("snapshot", Integer, ForeignKey(snapshots.c.number), primary_key=True),
+    Column("source", String(100), primary_key=True),
+    Column("fetch", String(40), ForeignKey(fetches.c.id), nullable=False),
+    Column("publisher", String(300), nullable=False),
+    Column("vouched_by", String(30), nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("max_age_seconds", Integer, nullable=False),
+    Column("term", JSON, nullable=True),
+    Column("coverage", JSON, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("snapshot", Integer, ForeignKey(snapshots.c.number), nullable=False),
+    Column("source", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    # What an erasure empties: key, record, family_name_hash and salt. The digest stays, and proves nothing without it.
+    Column("key", String(100), nullable=True),
+    Column("record", Text, nullable=True),
+    Column("family_name_hash", String(64), nullable=True),
+    Column("salt", LargeBinary, nullable=True),
+    Column("person", String(64), nullable=True, index=True),
+    Column("first_seen", Date, nullable=False),
+    Column("absent_since", Date, nullable=True),
+    Column("digest", String(80), nullable=False),
+    Index(None, "source", "kind", "key"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("snapshot", Integer, ForeignKey(snapshots.c.number), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    # None once a person was erased; `person` finds their rows.
+    Column("register", String(100), nullable=True),
+    Column("person", String(64), nullable=True, index=True),
+    Column("change", String(20), nullable=False),
+    Column("valid_from", Date, nullable=True),
+    Column("known_at", Instant, nullable=False),
+    Column("fields", JSON, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # The keyed hash of a trainer's reference or authorisation number: enough to keep it out, not enough to tell it.
+    Column("subject", String(64), primary_key=True),
+    Column("erased_at", Instant, nullable=False),
+    Column("ground", Text, nullable=False),
+)
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A snapshot's row: its number in this database, its id, digest, parent and when it was published (UTC)."""
+
+    number: int
+    id: str
+    parent: str | None
+    digest: str
+    published_at: datetime
+
+
+class Fetch(msgspec.Struct, frozen=True, kw_only=True):
+    """One reading of a source, as the log keeps it. Instants are UTC."""
+
+    id: str
+    source: str
+    started_at: datetime
+    finished_at: datetime
+    location: str
+    digest: str | None
+    as_of: datetime | None
+    outcome: str
+    error: str | None
+    counts: dict[str, dict[str, int]] | None
+    rejected: list[dict[str, str | None]] | None
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """What the database holds of one snapshot: its sources with their statements, and each statement's digest."""
+
+    sources: Mapping[str, SourceState]
+    digests: Mapping[tuple[str, Kind, str], str]
+
+
+async def latest_snapshot(connection: AsyncConnection) -> Published | None:
+    """Return the newest snapshot, or None while nothing was ever published."""
+    rows = await connection.execute(select(snapshots).order_by(snapshots.c.number.desc()).limit(1))
+    row = rows.mappings().first()
+    return None if row is None else Published(**row)
+
+
+async def load_snapshot(connection: AsyncConnection, number: int) -> Stated:
+    """Return what each source stated as of a snapshot."""
+    held = await _load_statements(connection, number)
+    rows = await connection.execute(
+        select(snapshot_sources).where(snapshot_sources.c.snapshot == number)
+    )
+    sources = {
+        row["source"]: SourceState(
+            source=row["source"],
+            publisher=row["publisher"],
+            vouched_by=VouchedBy(row["vouched_by"]),
+            as_of=row["as_of"],
+            max_age=timedelta(seconds=row["max_age_seconds"]),
+            term=None if row["term"] is None else msgspec.convert(row["term"], Duration),
+            coverage=msgspec.convert(row["coverage"], CoverageByKind),
+            statements=held[0].get(row["source"], {}),
+        )
+        for row in rows.mappings()
+    }
+    return Stated(sources, held[1])
+
+
+async def _load_statements(
+    connection: AsyncConnection, number: int
+) -> tuple[dict[str, dict[Kind, dict[str, Statement]]], dict[tuple[str, Kind, str], str]]:
+    newest = (
+        select(func.max(statements.c.number))
+        .where(statements.c.snapshot <= number)
+        .group_by(statements.c.source, statements.c.kind, statements.c.key)
+    )
+    rows = await connection.execute(select(statements).where(statements.c.number.in_(newest)))
+    held: dict[str, dict[Kind, dict[str, Statement]]] = {}
+    digests: dict[tuple[str, Kind, str], str] = {}
+    for row in rows.mappings():
+        kind = Kind(row["kind"])
+        by_kind = held.setdefault(row["source"], {k: {} for k in Kind})
+        by_kind[kind][row["key"]] = Statement(
+            record=msgspec.json.decode(row["record"], type=RECORD_TYPES[kind]),
+            first_seen=row["first_seen"],
+            absent_since=row["absent_since"],
+            family_name_hash=row["family_name_hash"],
+        )
+        digests[row["source"], kind, row["key"]] = row["digest"]
+    return held, digests
+
+
+async def keep_raw(connection: AsyncConnection, digest: str, content: bytes, now: datetime) -> None:
+    """Keep a source's raw bytes under their digest; the same bytes are kept once."""
+    known = await connection.execute(
+        select(raw_documents.c.digest).where(raw_documents.c.digest == digest)
+    )
+    if known.first() is None:
+        row = {"digest": digest, "content": content, "size": len(content), "stored_at": now}
+        await connection.execute(insert(raw_documents), row)
+
+
+async def add_fetch(connection: AsyncConnection, fetch: Fetch) -> None:
+    """Log one reading of a source."""
+    await connection.execute(insert(fetches), msgspec.structs.asdict(fetch))
+
+
+async def add_snapshot(
+    connection: AsyncConnection, published: Published, sources: Iterable[SourceState], fetch: Fetch
+) -> None:
+    """Add a snapshot and the state of its sources; those that were not read keep their last fetch."""
+    await connection.execute(insert(snapshots), msgspec.structs.asdict(published))
+    last = await _last_fetches(connection)
+    rows = [
+        {
+            "snapshot": published.number,
+            "source": state.source,
+            "fetch": fetch.id if state.source == fetch.source else last[state.source],
+            "publisher": state.publisher,
+            "vouched_by": state.vouched_by.value,
+            "as_of": state.as_of,
+            "max_age_seconds": int(state.max_age.total_seconds()),
+            "term": None if state.term is None else msgspec.to_builtins(state.term),
+            "coverage": msgspec.to_builtins(state.coverage),
+        }
+        for state in sources
+    ]
+    await connection.execute(insert(snapshot_sources), rows)
+
+
+async def _last_fetches(connection: AsyncConnection) -> dict[str, str]:
+    newest = select(func.max(snapshot_sources.c.snapshot)).group_by(snapshot_sources.c.source)
+    rows = await connection.execute(
+        select(snapshot_sources.c.source, snapshot_sources.c.fetch).where(
+            snapshot_sources.c.snapshot.in_(newest)
+        )
+    )
+    return {row.source: row.fetch for row in rows}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A fresh statement with what makes it erasable."""
+
+    fresh: Fresh
+    digest: str
+    salt: bytes
+    person: str | None
+
+
+async def add_statements(connection: AsyncConnection, snapshot: int, rows: Sequence[Row]) -> None:
+    """Append statements to a snapshot."""
+    if rows:
+        await connection.execute(insert(statements), [_statement_row(snapshot, r) for r in rows])
+
+
+def _statement_row(snapshot: int, row: Row) -> dict[str, object]:
+    said = row.fresh.statement
+    return {
+        "snapshot": snapshot,
+        "source": row.fresh.source,
+        "kind": row.fresh.kind.value,
+        "key": row.fresh.key,
+        "record": msgspec.json.encode(said.record).decode(),
+        "family_name_hash": said.family_name_hash,
+        "salt": row.salt or None,
+        "person": row.person,
+        "first_seen": said.first_seen,
+        "absent_since": said.absent_since,
+        "digest": row.digest,
+    }
+
+
+class ChangeRow(msgspec.Struct, frozen=True):
+    """A change with its id and, for a trainer's record, the keyed hash of the person."""
+
+    id: str
+    change: Change
+    person: str | None
+
+
+async def add_changes(
+    connection: AsyncConnection, snapshot: int, rows: Sequence[ChangeRow], now: datetime
+) -> None:
+    """Append a snapshot's changes; `now` (UTC) is when they became known."""
+    if rows:
+        await connection.execute(
+            insert(changes),
+            [
+                {
+                    "id": row.id,
+                    "snapshot": snapshot,
+                    "kind": row.change.kind.value,
+                    "register": row.change.register,
+                    "person": row.person,
+                    "change": row.change.change.value,
+                    "valid_from": row.change.valid_from,
+                    "known_at": now,
+                    "fields": list(row.change.fields),
+                }
+                for row in rows
+            ],
+        )
+
+
+async def last_fetch_of(connection: AsyncConnection) -> Sequence[Fetch]:
+    """Return the last reading of every source, failed ones too, by source."""
+    newest = select(func.max(fetches.c.id)).group_by(fetches.c.source)
+    columns = [fetches.c[name] for name in Fetch.__struct_fields__]
+    rows = await connection.execute(
+        select(*columns).where(fetches.c.id.in_(newest)).order_by(fetches.c.source)
+    )
+    return [Fetch(**row) for row in rows.mappings()]

@@ -1,0 +1,72 @@
+"""Settings: `TRIVET_*` environment variables, read once and checked where they are needed."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+SHORTEST_PEPPER = 32
+
+
+class SettingError(Exception):
+    """A setting is missing, weak or can't be read; the message names it and says what to do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator decided. A secret is empty until it is asked for through its checked property."""
+
+    database_url: str
+    sources: Path | None
+    pepper: str
+    url: str
+    api_key: str
+
+    @property
+    def key_pepper(self) -> bytes:
+        """The secret under which API keys and family names are hashed; SettingError if missing or weak."""
+        if len(self.pepper) < SHORTEST_PEPPER:
+            state = "is not set" if not self.pepper else "is too short"
+            raise SettingError(
+                f"TRIVET_KEY_PEPPER {state}: set it to a random secret of at least {SHORTEST_PEPPER} characters, "
+                "for example from `openssl rand -hex 32`, and keep it: keys made under another one stop working"
+            )
+        return self.pepper.encode()
+
+    @property
+    def sources_folder(self) -> Path:
+        """The folder of source profiles; SettingError if it is not set or not there."""
+        if self.sources is None:
+            raise SettingError(
+                "TRIVET_SOURCES is not set: name the folder that holds the source profiles"
+            )
+        if not self.sources.is_dir():
+            raise SettingError(f"TRIVET_SOURCES: {self.sources} is not a folder")
+        return self.sources
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment; what is not set takes its default."""
+    sources = environ.get("TRIVET_SOURCES", "")
+    return Settings(
+        database_url=_async_url(environ.get("TRIVET_DATABASE_URL") or _default_database(environ)),
+        sources=Path(sources) if sources else None,
+        pepper=environ.get("TRIVET_KEY_PEPPER", ""),
+        url=environ.get("TRIVET_URL") or "http://127.0.0.1:8000",
+        api_key=environ.get("TRIVET_API_KEY", ""),
+    )
+
+
+def _default_database(environ: Mapping[str, str]) -> str:
+    data = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{data / 'trivet' / 'trivet.db'}"
+
+
+def _async_url(url: str) -> str:
+    """Return the URL with the driver that the service uses; SettingError for an engine that it does not."""
+    scheme, _, rest = url.partition("://")
+    if scheme in ("sqlite", "sqlite+aiosqlite"):
+        return f"sqlite+aiosqlite://{rest}"
+    raise SettingError(
+        f"TRIVET_DATABASE_URL begins with {scheme!r}: give sqlite:////absolute/path/to/trivet.db"
+    )

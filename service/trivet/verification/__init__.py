@@ -1,0 +1,1 @@
+"""The verdict: what may be asked, how it is judged, and what is answered."""

@@ -1,0 +1,203 @@
+"""Verifications over HTTP: ask, read again, list; and the data that verdicts are made of."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from trivet.access.guards import PUBLIC, needs
+from trivet.access.keys import Caller, Scope
+from trivet.database import reading, writing
+from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
+from trivet.http.problems import FieldError, Problem
+from trivet.ids import new_id
+from trivet.register.index import Index
+from trivet.register.people import person_hash
+from trivet.verification import store
+from trivet.verification.answer import Verification, answer
+from trivet.verification.next_steps import STEPS, NextStep
+from trivet.verification.question import Purpose, Question, faults
+from trivet.verification.reasons import REASONS, Element, Verdict
+from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
+from trivet.verification.store import Asked
+
+LONDON = ZoneInfo("Europe/London")
+MOST_BYTES = 64 * 1024
+
+
+class VerificationPage(msgspec.Struct, frozen=True, rename="camel"):
+    """One page of verifications, the newest first."""
+
+    items: list[Verification]
+    next_cursor: str | None
+
+
+class ReasonListed(msgspec.Struct, frozen=True, rename="camel"):
+    """A reason code with what it means and what to do about it."""
+
+    code: str
+    element: Element | None
+    verdict: Verdict | None
+    rule: str
+    text: str
+    source: str
+    next_step: NextStep
+
+
+class ReasonList(msgspec.Struct, frozen=True):
+    """Every reason code there is."""
+
+    items: list[ReasonListed]
+
+
+@post(
+    "/v1/verifications",
+    operation_id="createVerification",
+    tags=["verifications"],
+    summary="Verify one",
+    guards=[needs(Scope.VERIFY)],
+    status_code=200,
+    request_max_body_size=MOST_BYTES,
+)
+async def create_verification(
+    data: Question, caller: Caller, index: Index, now: datetime, state: State
+) -> Response[Verification]:
+    """Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
+
+    The answer is kept before it is sent.
+    """
+    today = now.astimezone(LONDON).date()
+    found = faults(data, today, index.words)
+    if found:
+        errors = [FieldError(pointer=f.pointer, code=f.code, detail=f.detail) for f in found]
+        raise Problem(
+            400, "invalid_question", "The question can't be asked; see errors.", errors=errors
+        )
+    verification = answer(
+        data,
+        index,
+        verification_id=new_id("ver"),
+        on=data.delivered_on or today,
+        today=today,
+        now=now,
+        purpose=data.purpose or Purpose(caller.purpose),
+    )
+    asked = Asked(caller.account, caller.key, caller.test, _person(data, index, state.pepper))
+    engine: AsyncEngine = state.engine
+    async with writing(engine) as connection:
+        await store.add_verification(connection, asked, data, verification)
+    return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
+
+
+def _person(question: Question, index: Index, pepper: bytes) -> str | None:
+    """Return the keyed hash of the trainer asked about, by their reference where the register knows it."""
+    if not question.trainer:
+        return None
+    numbered = index.authorisations.get(question.trainer.value.strip().casefold())
+    return person_hash(numbered.record.trainer if numbered else question.trainer.value, pepper)
+
+
+@get(
+    "/v1/verifications/{verification_id:str}",
+    operation_id="getVerification",
+    tags=["verifications"],
+    summary="Read a verification again",
+    guards=[needs(Scope.VERIFY, Scope.READ)],
+)
+async def get_verification(verification_id: str, caller: Caller, state: State) -> Verification:
+    """Return a verification of the caller's own account as it was answered."""
+    async with reading(state.engine) as connection:
+        kept = await store.find_verification(
+            connection, caller.account, verification_id, test=caller.test
+        )
+    if kept is None:
+        raise Problem(404, "not_found", "This account has no verification of that id.")
+    return kept
+
+
+@get(
+    "/v1/verifications",
+    operation_id="listVerifications",
+    tags=["verifications"],
+    summary="List verifications",
+    guards=[needs(Scope.VERIFY, Scope.READ)],
+)
+async def list_verifications(
+    caller: Caller,
+    state: State,
+    reference: Annotated[
+        str | None, Parameter(description="Only those with this reference.")
+    ] = None,
+    verdict: Annotated[Verdict | None, Parameter(description="Only those of this verdict.")] = None,
+    cursor: Annotated[str | None, Parameter(description="Where the page before ended.")] = None,
+    limit: Annotated[
+        int, Parameter(ge=1, le=MOST, description="How many at most.")
+    ] = DEFAULT_LIMIT,
+) -> VerificationPage:
+    """Return the caller's own account's verifications, the newest first."""
+    async with reading(state.engine) as connection:
+        items = await store.list_verifications(
+            connection,
+            caller.account,
+            test=caller.test,
+            reference=reference,
+            verdict=verdict.value if verdict else None,
+            before=from_cursor(cursor),
+            limit=limit + 1,
+        )
+    return VerificationPage(list(items[:limit]), _next(items, limit))
+
+
+def _next(items: Sequence[Verification], limit: int) -> str | None:
+    return to_cursor(items[limit - 1].id) if len(items) > limit else None
+
+
+@get(
+    "/v1/reasons",
+    operation_id="listReasons",
+    tags=["reference"],
+    summary="Reason codes",
+    opt={PUBLIC: True},
+    sync_to_thread=False,
+)
+def list_reasons() -> ReasonList:
+    """Return every reason code with its rule, text, source and next step."""
+    return ReasonList(
+        [
+            ReasonListed(r.code, r.element, r.verdict, r.rule, r.text, r.source, STEPS[r.next_step])
+            for r in REASONS.values()
+        ]
+    )
+
+
+@get(
+    "/v1/requirements",
+    operation_id="getRequirement",
+    tags=["reference"],
+    summary="Who requires certification",
+    opt={PUBLIC: True},
+    sync_to_thread=False,
+)
+def get_requirement(
+    now: datetime,
+    setting: Annotated[
+        str | None, Parameter(description="A setting, such as mental_health_unit.")
+    ] = None,
+    nation: Annotated[str | None, Parameter(description="A nation, such as england.")] = None,
+    on: Annotated[
+        date | None, Parameter(description="A Europe/London day; today by default.")
+    ] = None,
+) -> Requirement:
+    """Say who requires certified training in a setting and nation on a day, and on what basis (R23)."""
+    for name, word, known in (("setting", setting, SETTINGS), ("nation", nation, NATIONS)):
+        if word is not None and word not in known:
+            detail = f"is not a known word: one of {', '.join(known)}"
+            error = FieldError(pointer=f"?{name}", code="unknown_word", detail=detail)
+            raise Problem(400, "unknown_word", f"The {name} is not known.", errors=[error])
+    return requirement(setting, nation, on or now.astimezone(LONDON).date())

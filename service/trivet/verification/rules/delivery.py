@@ -1,0 +1,133 @@
+"""Whether the delivering organisation may deliver the programme, with this trainer (R7, R8, R9)."""
+
+from collections.abc import Iterator
+
+from trivet.register.identifiers import comparable_name
+from trivet.register.merge import Entry, by_scheme, standing_of
+from trivet.register.periods import State
+from trivet.register.records import Affiliation, Coverage, Kind, Programme, Provider
+from trivet.verification.reasons import Element
+from trivet.verification.rules.case import Case, timed
+from trivet.verification.rules.delivering import (
+    AMBIGUOUS,
+    OUTSIDE,
+    Delivering,
+    own_organisation_fault,
+)
+from trivet.verification.rules.judgement import Candidate, Finding, Ground
+from trivet.verification.rules.trainer import NOT_CONFIRMED, TrainerFound, covers, may_be_another
+
+_NOT_IN_FORCE, _NOT_COVERING = "affiliation_not_in_force", "affiliation_does_not_cover_programme"
+_SOURCE_MISSING = "affiliation_source_missing"
+_REASONS = {
+    State.APPLIED: _NOT_IN_FORCE,
+    State.NOT_YET: _NOT_IN_FORCE,
+    State.SUSPENDED: _NOT_IN_FORCE,
+    State.WITHDRAWN: _NOT_IN_FORCE,
+    State.EXPIRED: _NOT_IN_FORCE,
+    State.START_NOT_RECORDED: "start_not_recorded",
+}
+_UNDOUBTED = (State.SUSPENDED, State.WITHDRAWN)
+
+
+def judge_delivery(
+    case: Case,
+    provider: Entry[Provider] | None,
+    programme: Entry[Programme] | None,
+    trainer: TrainerFound,
+    delivering: Delivering | None,
+) -> Iterator[Finding]:
+    """Judge both conditions: an affiliation where another organisation delivers, and an associate at home."""
+    if provider is None or delivering is None:
+        return
+    if delivering.by_provider:
+        yield Finding(reason=None, grounds=(Ground(provider, ("identifiers",)),))
+    else:
+        yield _affiliated(case, provider, programme, delivering)
+    yield from _at_home(case, provider, trainer, delivering)
+
+
+def _affiliated(
+    case: Case,
+    provider: Entry[Provider],
+    programme: Entry[Programme] | None,
+    delivering: Delivering,
+) -> Finding:
+    if delivering.by_name_alone:
+        return Finding(reason=AMBIGUOUS)
+    if not delivering.affiliations:
+        return _no_affiliation(case, provider)
+    covering = [
+        a for a in delivering.affiliations if programme is None or covers(a.record, programme)
+    ]
+    found = [_judged(a, case) for a in covering]
+    for reason in (None, "start_not_recorded", "affiliation_delisted"):
+        for finding in found:
+            if finding.reason == reason:
+                return finding
+    return _none_holds(case, delivering)
+
+
+def _judged(affiliation: Entry[Affiliation], case: Case) -> Finding:
+    return timed(
+        affiliation,
+        case.on,
+        _REASONS,
+        delisted="affiliation_delisted",
+        declared="affiliation_declared_only",
+        fields=("periods", "programmes", "provider", "organisation"),
+    )
+
+
+def _no_affiliation(case: Case, provider: Entry[Provider]) -> Finding:
+    if case.index.coverage(Kind.AFFILIATIONS) is not Coverage.COMPLETE:
+        return Finding(reason=_SOURCE_MISSING)
+    asked = case.question.delivered_by
+    listed = case.index.affiliations_of(provider)
+    if asked and all(asked.scheme in by_scheme(a.record.organisation.identifiers) for a in listed):
+        return Finding(
+            reason="train_the_trainer_is_not_certification", absence_of=(Kind.AFFILIATIONS,)
+        )
+    return Finding(reason=AMBIGUOUS)
+
+
+def _none_holds(case: Case, delivering: Delivering) -> Finding:
+    """Say why no affiliation of the organisation lets it deliver; another may stand where the list is not complete."""
+    standings = [(a, standing_of(a, case.on)) for a in delivering.affiliations]
+    in_force = [a for a, stands in standings if stands.state is State.IN_FORCE]
+    undoubted = all(stands.state in _UNDOUBTED for _, stands in standings)
+    if case.index.coverage(Kind.AFFILIATIONS) is not Coverage.COMPLETE and not undoubted:
+        return Finding(reason=_SOURCE_MISSING)
+    rests_on, stands = next(((a, s) for a, s in standings if a in in_force), standings[0])
+    return Finding(
+        reason=_NOT_COVERING if in_force else _NOT_IN_FORCE,
+        grounds=(Ground(rests_on, ("periods", "programmes")),),
+        standing=stands,
+    )
+
+
+def _at_home(
+    case: Case, provider: Entry[Provider], trainer: TrainerFound, delivering: Delivering
+) -> Iterator[Finding]:
+    authorisation = trainer.authorisation
+    if authorisation is None or delivering.by_name_alone:
+        return
+    fault = own_organisation_fault(delivering, authorisation.record, provider.record)
+    if fault == OUTSIDE and may_be_another(case):
+        fault = NOT_CONFIRMED
+    yield Finding(reason=fault, grounds=(Ground(authorisation, ("role", "organisation")),))
+
+
+def affiliate_candidates(
+    case: Case, provider: Entry[Provider] | None, delivering: Delivering | None
+) -> tuple[Candidate, ...]:
+    """Return the provider's affiliates of the name that was given for the delivering organisation (R22)."""
+    asked = case.question.delivered_by
+    if not asked or provider is None or delivering is None or not delivering.by_name_alone:
+        return ()
+    listed = [a.record for a in case.index.affiliations_of(provider)]
+    return tuple(
+        Candidate(element=Element.DELIVERY, register=a.register, name=a.organisation.name)
+        for a in listed
+        if comparable_name(a.organisation.name) == comparable_name(asked.value)
+    )

@@ -1,0 +1,79 @@
+"""What a finding rests on may be stale, contradicted or only declared: then it can't be confirmed (R10, R21)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from trivet.register.index import Index
+from trivet.register.records import VouchedBy
+from trivet.verification.reasons import Element, Verdict
+from trivet.verification.rules.judgement import Finding, Given, Judged
+
+_BEST_FIRST = tuple(VouchedBy)
+
+
+def element(name: Element, findings: Sequence[Finding], index: Index, until: datetime) -> Judged:
+    """Make an element of its findings: fail if one fails, else cannot confirm if one can't be, else pass.
+
+    `until` is the instant (UTC) up to which the sources had to be fresh. No findings: it can't be judged.
+    """
+    holds = bool(findings) and all(finding.reason is None for finding in findings)
+    tested = [_tested(finding, index, until, holds=holds) for finding in findings]
+    verdict = worst([finding.verdict for finding in tested]) if tested else Verdict.CANNOT_CONFIRM
+    reasons = {
+        t.reason: Given(code=t.reason, element=name, params=t.params) for t in tested if t.reason
+    }
+    main = next((f for f in findings if f.grounds), None)
+    if main is None:
+        return Judged(element=name, verdict=verdict, reasons=tuple(reasons.values()))
+    return Judged(
+        element=name,
+        verdict=verdict,
+        reasons=tuple(reasons.values()),
+        record=main.grounds[0].entry.record.register,
+        valid_from=main.standing.begins if main.standing else None,
+        valid_to=main.standing.ends if main.standing else None,
+        provenance=_least_vouched(findings),
+        derived=any(f.standing is not None and f.standing.derived for f in findings),
+    )
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict of a conjunction (R1)."""
+    for verdict in (Verdict.FAIL, Verdict.CANNOT_CONFIRM):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.PASS
+
+
+def _tested(finding: Finding, index: Index, until: datetime, *, holds: bool) -> Finding:
+    """Return the finding as its sources let it stand; `holds` says that the whole element is good."""
+    if finding.verdict is Verdict.CANNOT_CONFIRM:
+        return finding
+    if _contradicted(finding):
+        return replace(finding, reason="sources_contradict", params={})
+    stale = _stale_sources(finding, index, until) if holds or finding.absence_of else []
+    if stale:
+        return replace(finding, reason="register_stale", params={"sources": ", ".join(stale)})
+    if holds and finding.declared and _least_vouched([finding]) is VouchedBy.PROVIDER_DECLARED:
+        return replace(finding, reason=finding.declared)
+    return finding
+
+
+def _contradicted(finding: Finding) -> bool:
+    return any(g.entry.said[f].contradicted for g in finding.grounds for f in g.fields)
+
+
+def _stale_sources(finding: Finding, index: Index, until: datetime) -> list[str]:
+    resting_on = {s for g in finding.grounds for f in g.fields for s in g.entry.said[f].sources}
+    for kind in finding.absence_of:
+        resting_on |= index.covering(kind)
+    return sorted(
+        s for s in resting_on if until - index.sources[s].as_of > index.sources[s].max_age
+    )
+
+
+def _least_vouched(findings: Sequence[Finding]) -> VouchedBy | None:
+    said = [g.entry.said[f].vouched_by for x in findings for g in x.grounds for f in g.fields]
+    return max(said, key=_BEST_FIRST.index, default=None)

@@ -1,0 +1,72 @@
+"""One verdict: every element judged, so that a commissioner sees every problem at once (R1)."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from trivet.register.index import Index
+from trivet.verification.question import Question, Scope
+from trivet.verification.reasons import EVIDENCE_REASONS, Element, Verdict
+from trivet.verification.rules.body import judge_body
+from trivet.verification.rules.case import Case
+from trivet.verification.rules.delivering import delivering_organisation
+from trivet.verification.rules.delivery import affiliate_candidates, judge_delivery
+from trivet.verification.rules.grounds import element, worst
+from trivet.verification.rules.judgement import Given, Judgement
+from trivet.verification.rules.programme import find_programme
+from trivet.verification.rules.provider import find_provider
+from trivet.verification.rules.scope import asks, judge_scope
+from trivet.verification.rules.trainer import find_trainer
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def judge(question: Question, index: Index, on: date, now: datetime) -> Judgement:
+    """Answer a question from one snapshot.
+
+    `on` is the London day of delivery, `now` the instant (UTC) that the answer is given for.
+    """
+    case = Case(question, index, on)
+    provider = find_provider(case)
+    delivering = delivering_organisation(case, provider.entry) if provider.entry else None
+    programme = find_programme(case, provider)
+    trainer = find_trainer(case, provider, programme.entry, delivering)
+    delivery = judge_delivery(case, provider.entry, programme.entry, trainer, delivering)
+    scope = question.scope or Scope()
+    findings = {
+        Element.BODY: [*judge_body(case, provider.entry)],
+        Element.PROVIDER: [provider.finding],
+        Element.PROGRAMME: [programme.finding],
+        Element.TRAINER: [trainer.finding],
+        Element.DELIVERY: [*delivery],
+    }
+    if asks(scope):
+        findings[Element.SCOPE] = [*judge_scope(scope, provider.entry, programme.entry)]
+    until = min(end_of_day(on), now)
+    elements = [element(name, found, index, until) for name, found in findings.items()]
+    verdict = worst([judged.verdict for judged in elements])
+    given = [reason for judged in elements for reason in judged.reasons]
+    return Judgement(
+        verdict=verdict,
+        elements=elements,
+        reasons=given if verdict is Verdict.PASS else [*given, *_of_evidence(question)],
+        candidates=(
+            *provider.candidates,
+            *programme.candidates,
+            *affiliate_candidates(case, provider.entry, delivering),
+        ),
+    )
+
+
+def end_of_day(on: date) -> datetime:
+    """Return the instant at which a London day ends."""
+    return datetime.combine(on + timedelta(days=1), time(), LONDON)
+
+
+def _of_evidence(question: Question) -> list[Given]:
+    """Say of each piece of evidence offered that it is not certification (R2, R3, R8, R12, R19)."""
+    offered = dict.fromkeys(question.evidence or ())
+    return [
+        Given(code=EVIDENCE_REASONS[evidence], element=None)
+        for evidence in offered
+        if evidence in EVIDENCE_REASONS
+    ]
