@@ -81,8 +81,9 @@ check-imports: setup # no room knows what it should not
 
 .PHONY: check-openapi
 check-openapi: build/openapi.json openapi/node_modules/.installed # the document is what the code says, and well made
-	@diff -u openapi/openapi.json build/openapi.json || \
-		{ echo "openapi/openapi.json is not what the code says: run 'make openapi'" >&2; exit 1; }
+	@diff -u openapi/openapi.json build/openapi.json && \
+		diff -u openapi/register.schema.json build/register.schema.json || \
+		{ echo "openapi/ is not what the code says: run 'make openapi'" >&2; exit 1; }
 	cd openapi && $(WITH_BIN) npm run --silent lint
 
 .PHONY: check-client
@@ -96,6 +97,7 @@ check-client: build/trivet_api # the generated client is what the document says
 build/openapi.json: setup
 	@mkdir -p build
 	$(BIN)/trivet openapi > $@
+	$(BIN)/trivet sources schema > build/register.schema.json
 
 .PHONY: build/trivet_api
 build/trivet_api: setup
@@ -104,8 +106,8 @@ build/trivet_api: setup
 		--config openapi/client-config.yaml --meta none --fail-on-warning
 
 .PHONY: openapi
-openapi: build/openapi.json ## openapi/openapi.json, from the code
-	cp $< openapi/openapi.json
+openapi: build/openapi.json ## openapi/openapi.json and the register's schema, from the code
+	cp $< build/register.schema.json openapi/
 
 .PHONY: client
 client: build/trivet_api ## client/trivet_api, from openapi/openapi.json

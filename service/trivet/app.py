@@ -89,7 +89,9 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
         request_class=StrictRequest,
         middleware=[
             Tracing(),
-            DefineMiddleware(BearerKeys, exclude=["^/$", "^/docs", r"^/openapi\."], exclude_from_auth_key=PUBLIC),
+            DefineMiddleware(
+                BearerKeys, exclude=["^/$", "^/docs", r"^/openapi\."], exclude_from_auth_key=PUBLIC
+            ),
             ConditionalReads(),
         ],
         dependencies={

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
 
 from trivet.access.guards import PUBLIC
 from trivet.register.current import CurrentRegister
@@ -39,7 +40,9 @@ def get_liveness() -> Health:
     opt={PUBLIC: True},
     sync_to_thread=False,
 )
-def get_readiness(current: CurrentRegister, now: datetime) -> Response[Health]:
+def get_readiness(
+    current: NamedDependency[CurrentRegister], now: NamedDependency[datetime]
+) -> Response[Health]:
     """Say whether verdicts can be given: 503 while no snapshot is loaded, degraded while a source is stale."""
     if current.index is None:
         return Response(Health("not_ready", ["no snapshot has been published"]), status_code=503)

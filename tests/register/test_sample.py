@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tests.registers import index_of
+from trivet.london import day_of
 from trivet.register.faults import faults as document_faults
 from trivet.register.index import Index
 from trivet.register.records import Coverage, Document, Kind, VouchedBy
@@ -19,7 +20,6 @@ from trivet.sample import FOLDER
 from trivet.verification.question import Question, faults
 from trivet.verification.reasons import REASONS
 from trivet.verification.rules import Judgement, judge
-from trivet.verification.rules.judge import LONDON
 
 PAGE = Path(__file__).parents[2] / "service" / "docs" / "sample-register.md"
 
@@ -250,7 +250,7 @@ def sample(profile: Profile, reading: Reading) -> Index:
 
 def asked(sample: Index, body: dict[str, Any], now: datetime) -> Judgement:
     """Ask as a caller would: strictly typed, checked, on the London day of `now` by default."""
-    question, today = msgspec.convert(body, Question, strict=True), now.astimezone(LONDON).date()
+    question, today = msgspec.convert(body, Question, strict=True), day_of(now)
     assert faults(question, today, sample.words) == ()
     return judge(question, sample, question.delivered_on or today, now)
 

@@ -114,6 +114,14 @@ def list_sources() -> None:
     mirroring.list_sources()
 
 
+@sources.command
+def schema() -> None:
+    """Print the JSON Schema of the interchange document that a certification body could publish."""
+    from trivet.cli import mirroring
+
+    mirroring.print_schema()
+
+
 @register.command
 def status() -> int:
     """Say which snapshot answers, how fresh its sources are and how their last reading went."""

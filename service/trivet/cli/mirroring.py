@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -16,11 +17,11 @@ from trivet.register.changes import Change, ChangeKind
 from trivet.register.merge import merge
 from trivet.register.mirror import Synced
 from trivet.register.mirror import sync as sync_source
-from trivet.register.records import Kind
+from trivet.register.records import Document, Kind
 from trivet.register.sources import Profile, Reading, fetch, load_profile, load_profiles, read
 from trivet.settings import Settings, load_settings
 
-_SHOWN = 10
+_SHOWN = 25
 _NOTED = (ChangeKind.ENDED, ChangeKind.DELISTED, ChangeKind.DROPPED, ChangeKind.RELISTED)
 
 
@@ -48,6 +49,16 @@ def list_sources() -> None:
             str(profile.max_age),
         )
     console.print(table)
+
+
+def print_schema() -> None:
+    """Print the JSON Schema of the interchange document."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "register/1",
+        **msgspec.json.schema(Document),
+    }
+    print(msgspec.json.format(msgspec.json.encode(schema), indent=2).decode())
 
 
 def sync(names: Sequence[str]) -> int:
@@ -99,9 +110,7 @@ def _print_synced(console: Console, errors: Console, result: Synced) -> None:
     logged = result.fetch
     if result.failed or result.reading is None:
         line = " ".join((logged.error or "").split())
-        errors.print(
-            f"trivet: {logged.source} could not be read, nothing was changed: {line}"
-        )
+        errors.print(f"trivet: {logged.source} could not be read, nothing was changed: {line}")
         return
     console.print(f"{logged.source}: {logged.outcome}, as of {_instant(result.reading.as_of)}")
     _print_reading(console, result.reading)

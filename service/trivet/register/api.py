@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.database import reading
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import Problem
+from trivet.london import day_of
 from trivet.register import store
 from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
 from trivet.register.index import Index
@@ -28,8 +29,6 @@ from trivet.register.records import (
     VouchedBy,
 )
 from trivet.register.sources import Rejected
-
-LONDON = ZoneInfo("Europe/London")
 
 
 class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -130,7 +129,9 @@ class ProviderPage(_Sent, frozen=True):
     tags=["register"],
     summary="What answers now",
 )
-async def get_register(index: Index, now: datetime, state: State) -> RegisterStatus:
+async def get_register(
+    index: NamedDependency[Index], now: NamedDependency[datetime], state: State
+) -> RegisterStatus:
     """Return the snapshot that answers now, its sources, how fresh they are and how their last reading went."""
     engine: AsyncEngine = state.engine
     async with reading(engine) as connection:
@@ -181,26 +182,29 @@ def _last_sync(fetch: store.Fetch | None) -> LastSync | None:
     sync_to_thread=False,
 )
 def list_providers(
-    index: Index,
-    now: datetime,
-    query: Annotated[
+    index: NamedDependency[Index],
+    now: NamedDependency[datetime],
+    looked_for: Annotated[
         str | None,
-        Parameter(
+        QueryParameter(
+            name="query",
             max_length=300,
             description="Part of a name, or a whole identifier or certificate number.",
         ),
     ] = None,
     on: Annotated[
-        date | None, Parameter(description="A Europe/London day; today by default.")
+        date | None, QueryParameter(description="A Europe/London day; today by default.")
     ] = None,
-    cursor: Annotated[str | None, Parameter(description="Where the page before ended.")] = None,
+    cursor: Annotated[
+        str | None, QueryParameter(description="Where the page before ended.")
+    ] = None,
     limit: Annotated[
-        int, Parameter(ge=1, le=MOST, description="How many at most.")
+        int, QueryParameter(ge=1, le=MOST, description="How many at most.")
     ] = DEFAULT_LIMIT,
 ) -> ProviderPage:
     """Return the providers on the register, by register id. Being listed is not being certified: see `standing`."""
-    after, day = from_cursor(cursor) or "", on or now.astimezone(LONDON).date()
-    found = sorted(key for key in _matching(index, query) if key > after)
+    after, day = from_cursor(cursor) or "", on or day_of(now)
+    found = sorted(key for key in _matching(index, looked_for) if key > after)
     items = [_provider(index.providers[key], day) for key in found[:limit]]
     return ProviderPage(
         items=items, next_cursor=to_cursor(found[limit - 1]) if len(found) > limit else None
@@ -215,18 +219,18 @@ def list_providers(
     sync_to_thread=False,
 )
 def get_provider(
-    register: str,
-    index: Index,
-    now: datetime,
+    register: FromPath[str],
+    index: NamedDependency[Index],
+    now: NamedDependency[datetime],
     on: Annotated[
-        date | None, Parameter(description="A Europe/London day; today by default.")
+        date | None, QueryParameter(description="A Europe/London day; today by default.")
     ] = None,
 ) -> ProviderWithProgrammes:
     """Return a provider with its programmes, and where each stands on a day."""
     entry = index.providers.get(comparable_id(register))
     if entry is None:
         raise Problem(404, "not_found", "The register lists no provider of that id.")
-    day = on or now.astimezone(LONDON).date()
+    day = on or day_of(now)
     listed = msgspec.structs.asdict(_provider(entry, day))
     programmes = sorted(index.programmes_of(entry), key=lambda p: p.key)
     return ProviderWithProgrammes(
@@ -234,10 +238,10 @@ def get_provider(
     )
 
 
-def _matching(index: Index, query: str | None) -> Iterable[str]:
-    if query is None:
+def _matching(index: Index, looked_for: str | None) -> Iterable[str]:
+    if looked_for is None:
         return index.providers
-    part, whole = comparable_name(query), query.strip().casefold()
+    part, whole = comparable_name(looked_for), looked_for.strip().casefold()
     return (
         key
         for key, entry in index.providers.items()

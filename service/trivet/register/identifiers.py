@@ -42,7 +42,7 @@ _FORMS = {
         re.compile(r"[0-9]{1,8}|[A-Za-z]{2}[0-9]{1,6}|[A-Za-z]{2}[0-9]{5}[A-Za-z]|[Rr][0-9]{7}"),
         "up to eight digits, or two letters and up to six digits",
     ),
-    Scheme.UKPRN: (re.compile(r"1[0-9]{7}"), "eight digits that begin with 1"),
+    Scheme.UKPRN: (re.compile(r"[0-9]{8}"), "eight digits"),
     Scheme.CHARITY: (
         re.compile(r"[0-9]{6,7}(-[0-9]{1,3})?|SC0?[0-9]{5,6}|NIC[0-9]{5,6}", re.IGNORECASE),
         "six or seven digits, or SC or NIC and digits",

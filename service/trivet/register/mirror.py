@@ -4,13 +4,13 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import writing
 from trivet.ids import new_id
+from trivet.london import day_of
 from trivet.register import store
 from trivet.register.changes import (
     Change,
@@ -27,7 +27,6 @@ from trivet.register.people import person_hash
 from trivet.register.records import Authorisation, Kind
 from trivet.register.sources import Profile, Raw, Reading, SourceError, fetch, read
 
-LONDON = ZoneInfo("Europe/London")
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 Clock = Callable[[], datetime]
 
@@ -82,7 +81,7 @@ async def _publish(
     latest = await store.latest_snapshot(connection)
     stated = await store.load_snapshot(connection, latest.number) if latest else _NOTHING
     before = stated.sources.get(profile.name)
-    today = now.astimezone(LONDON).date()
+    today = day_of(now)
     known = before.statements if before else {}
     fresh = [
         Fresh(profile.name, *stating)
@@ -145,7 +144,7 @@ def _changes(
     now: datetime,
 ) -> list[Change]:
     before: Merged | None = merge(stated.sources.values()) if latest else None
-    return list(register_changes(before, merge(sources), now.astimezone(LONDON).date()))
+    return list(register_changes(before, merge(sources), day_of(now)))
 
 
 def _row(fresh: Fresh, key: bytes) -> store.Row:

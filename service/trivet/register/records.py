@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -172,7 +172,7 @@ class Document(_Shape, frozen=True):
 
     format: Literal["register/1"]
     publisher: str
-    published_at: datetime | None = None
+    published_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     coverage: CoverageByKind | None = None
     bodies: tuple[Body, ...] = ()
     providers: tuple[Provider, ...] = ()

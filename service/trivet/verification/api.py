@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.access.guards import PUBLIC, needs
@@ -17,6 +17,7 @@ from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem
 from trivet.ids import new_id
+from trivet.london import day_of
 from trivet.register.index import Index
 from trivet.register.people import person_hash
 from trivet.verification import store
@@ -27,7 +28,6 @@ from trivet.verification.reasons import REASONS, Element, Verdict
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
 from trivet.verification.store import Asked
 
-LONDON = ZoneInfo("Europe/London")
 MOST_BYTES = 64 * 1024
 
 
@@ -66,13 +66,17 @@ class ReasonList(msgspec.Struct, frozen=True):
     request_max_body_size=MOST_BYTES,
 )
 async def create_verification(
-    data: Question, caller: Caller, index: Index, now: datetime, state: State
+    data: JSONBody[Question],
+    caller: NamedDependency[Caller],
+    index: NamedDependency[Index],
+    now: NamedDependency[datetime],
+    state: State,
 ) -> Response[Verification]:
     """Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
 
     The answer is kept before it is sent.
     """
-    today = now.astimezone(LONDON).date()
+    today = day_of(now)
     found = faults(data, today, index.words)
     if found:
         errors = [FieldError(pointer=f.pointer, code=f.code, detail=f.detail) for f in found]
@@ -110,7 +114,9 @@ def _person(question: Question, index: Index, pepper: bytes) -> str | None:
     summary="Read a verification again",
     guards=[needs(Scope.VERIFY, Scope.READ)],
 )
-async def get_verification(verification_id: str, caller: Caller, state: State) -> Verification:
+async def get_verification(
+    verification_id: FromPath[str], caller: NamedDependency[Caller], state: State
+) -> Verification:
     """Return a verification of the caller's own account as it was answered."""
     async with reading(state.engine) as connection:
         kept = await store.find_verification(
@@ -129,15 +135,19 @@ async def get_verification(verification_id: str, caller: Caller, state: State) -
     guards=[needs(Scope.VERIFY, Scope.READ)],
 )
 async def list_verifications(
-    caller: Caller,
+    caller: NamedDependency[Caller],
     state: State,
     reference: Annotated[
-        str | None, Parameter(description="Only those with this reference.")
+        str | None, QueryParameter(description="Only those with this reference.")
     ] = None,
-    verdict: Annotated[Verdict | None, Parameter(description="Only those of this verdict.")] = None,
-    cursor: Annotated[str | None, Parameter(description="Where the page before ended.")] = None,
+    verdict: Annotated[
+        Verdict | None, QueryParameter(description="Only those of this verdict.")
+    ] = None,
+    cursor: Annotated[
+        str | None, QueryParameter(description="Where the page before ended.")
+    ] = None,
     limit: Annotated[
-        int, Parameter(ge=1, le=MOST, description="How many at most.")
+        int, QueryParameter(ge=1, le=MOST, description="How many at most.")
     ] = DEFAULT_LIMIT,
 ) -> VerificationPage:
     """Return the caller's own account's verifications, the newest first."""
@@ -185,13 +195,13 @@ def list_reasons() -> ReasonList:
     sync_to_thread=False,
 )
 def get_requirement(
-    now: datetime,
+    now: NamedDependency[datetime],
     setting: Annotated[
-        str | None, Parameter(description="A setting, such as mental_health_unit.")
+        str | None, QueryParameter(description="A setting, such as mental_health_unit.")
     ] = None,
-    nation: Annotated[str | None, Parameter(description="A nation, such as england.")] = None,
+    nation: Annotated[str | None, QueryParameter(description="A nation, such as england.")] = None,
     on: Annotated[
-        date | None, Parameter(description="A Europe/London day; today by default.")
+        date | None, QueryParameter(description="A Europe/London day; today by default.")
     ] = None,
 ) -> Requirement:
     """Say who requires certified training in a setting and nation on a day, and on what basis (R23)."""
@@ -200,4 +210,4 @@ def get_requirement(
             detail = f"is not a known word: one of {', '.join(known)}"
             error = FieldError(pointer=f"?{name}", code="unknown_word", detail=detail)
             raise Problem(400, "unknown_word", f"The {name} is not known.", errors=[error])
-    return requirement(setting, nation, on or now.astimezone(LONDON).date())
+    return requirement(setting, nation, on or day_of(now))

@@ -121,7 +121,7 @@ def test_two_sheets_with_different_starts_make_one_period(june: Reading) -> None
         ("EPA0150", ["10007144"]),  # a text
         ("EPA0003", []),  # "-"
         ("EPA0070", []),  # " -"
-        ("EPA0103", []),  # 90000333, which is none
+        ("EPA0103", ["90000333"]),  # eight digits, if an unusual one
     ],
 )
 def test_a_provider_bears_its_ukprn_if_it_has_one(

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from trivet.london import day_of
 from trivet.register.records import Coverage, CoverageByKind, Document, Kind
 from trivet.register.sources.cells import Cell, Unusable, text_of
 from trivet.register.sources.errors import SourceError
@@ -16,8 +16,6 @@ from trivet.register.sources.rows import LookedUp, Row, RowReader
 from trivet.register.sources.sheets import Book, Sheet, entries
 from trivet.register.sources.sorting import Sorted, sort_rows
 from trivet.register.sources.tables import Field, Lookup, Table, Tables, folded
-
-_LONDON = ZoneInfo("Europe/London")
 
 
 def read_tables(profile: Profile, raw: Raw, book: Book) -> Reading:
@@ -30,7 +28,7 @@ def read_tables(profile: Profile, raw: Raw, book: Book) -> Reading:
     if tables is None:
         raise SourceError(f"{profile.path.name}: says nothing about tables")
     lookups = {name: _looked_up(tables, name, book) for name in tables.lookups}
-    as_of = raw.as_of.astimezone(_LONDON).date()
+    as_of = day_of(raw.as_of)
     rows = list(_stated(profile, tables))
     for table in tables.tables:
         rows += _rows(table, book, RowReader(table, lookups, as_of))

@@ -4,13 +4,13 @@ import codecs
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from trivet.london import start_of
 from trivet.register.durations import Duration
 from trivet.register.faults import Known, record_faults
 from trivet.register.records import (
@@ -39,7 +39,6 @@ from trivet.register.sources.tables import (
 
 SourceKind = Literal["json", "csv", "xlsx"]
 
-_LONDON = ZoneInfo("Europe/London")
 _CRON = re.compile(r"[A-Za-z0-9*/,-]+( [A-Za-z0-9*/,-]+){4}")
 _TERM = "P3Y"  # R11
 
@@ -262,7 +261,7 @@ def _release(name: str, stated: object) -> datetime:
             raise Misstated(("releases", name), "an instant needs a UTC offset")
         return stated.astimezone(UTC)
     if isinstance(stated, date):
-        return datetime.combine(stated, time.min, _LONDON).astimezone(UTC)
+        return start_of(stated)
     raise Misstated(("releases", name), "should be a date such as 2024-05-01, without quotes")
 
 

@@ -1,8 +1,8 @@
 """One verdict: every element judged, so that a commissioner sees every problem at once (R1)."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
+from trivet.london import end_of
 from trivet.register.index import Index
 from trivet.verification.question import Question, Scope
 from trivet.verification.reasons import EVIDENCE_REASONS, Element, Verdict
@@ -16,8 +16,6 @@ from trivet.verification.rules.programme import find_programme
 from trivet.verification.rules.provider import find_provider
 from trivet.verification.rules.scope import asks, judge_scope
 from trivet.verification.rules.trainer import find_trainer
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def judge(question: Question, index: Index, on: date, now: datetime) -> Judgement:
@@ -41,7 +39,7 @@ def judge(question: Question, index: Index, on: date, now: datetime) -> Judgemen
     }
     if asks(scope):
         findings[Element.SCOPE] = [*judge_scope(scope, provider.entry, programme.entry)]
-    until = min(end_of_day(on), now)
+    until = min(end_of(on), now)
     elements = [element(name, found, index, until) for name, found in findings.items()]
     verdict = worst([judged.verdict for judged in elements])
     given = [reason for judged in elements for reason in judged.reasons]
@@ -55,11 +53,6 @@ def judge(question: Question, index: Index, on: date, now: datetime) -> Judgemen
             *affiliate_candidates(case, provider.entry, delivering),
         ),
     )
-
-
-def end_of_day(on: date) -> datetime:
-    """Return the instant at which a London day ends."""
-    return datetime.combine(on + timedelta(days=1), time(), LONDON)
 
 
 def _of_evidence(question: Question) -> list[Given]:

@@ -1,0 +1,182 @@
+"""A question, from the forms in which callers hold its parts. Nothing is guessed: what is doubtful is refused."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, NotRequired, Protocol, Required, TypedDict, TypeVar
+
+from trivet_api.models import (
+    Evidence,
+    Identifier,
+    ProgrammeReference,
+    ProgrammeScheme,
+    Purpose,
+    Question,
+    Scheme,
+    Scope,
+    TrainerReference,
+    TrainerScheme,
+)
+from trivet_api.types import UNSET, Unset
+from trivet_client.problems import InvalidArgument
+
+E = TypeVar("E", bound=Enum)
+
+
+class Identified(Protocol):
+    """Anything with a scheme and a value, such as the generated `Identifier`."""
+
+    @property
+    def scheme(self) -> str:
+        """Where the value comes from."""
+
+    @property
+    def value(self) -> str:
+        """The identifier itself."""
+
+
+Named = str | tuple[str, str] | Mapping[str, str] | Identified
+"""`"certificate:EX-1"`, `("certificate", "EX-1")`, `{"scheme": …, "value": …}` or an object with both."""
+
+
+class Asked(TypedDict, total=False):
+    """What `verify` takes; see `question`."""
+
+    provider: Required[Named | list[Named]]
+    programme: Required[Named]
+    trainer: NotRequired[Named | None]
+    family_name: NotRequired[str | None]
+    delivered_on: NotRequired[date | str | None]
+    delivered_by: NotRequired[Named | None]
+    scope: NotRequired[Scope | Mapping[str, Any] | None]
+    evidence: NotRequired[Iterable[str] | None]
+    reference: NotRequired[str | None]
+    purpose: NotRequired[str | None]
+
+
+def question(  # noqa: PLR0913  # a question has this many parts, and each is named
+    *,
+    provider: Named | list[Named],
+    programme: Named,
+    trainer: Named | None = None,
+    family_name: str | None = None,
+    delivered_on: date | str | None = None,
+    delivered_by: Named | None = None,
+    scope: Scope | Mapping[str, Any] | None = None,
+    evidence: Iterable[str] | None = None,
+    reference: str | None = None,
+    purpose: str | None = None,
+) -> Question:
+    """Return the question as it is sent; None leaves a part out.
+
+    A list of providers is several identifiers that must agree. `delivered_on` is a Europe/London day.
+
+    Raises:
+        InvalidArgument: a part is not in any form that can be asked about.
+    """
+    asked = Question(
+        provider=_provider(provider),
+        programme=ProgrammeReference(*_named("programme", programme, ProgrammeScheme)),
+        trainer=_trainer(trainer, family_name),
+        delivered_on=UNSET if delivered_on is None else day("delivered_on", delivered_on),
+        delivered_by=UNSET if delivered_by is None else _organisation("delivered_by", delivered_by),
+        scope=UNSET if scope is None else _scope(scope),
+        evidence=UNSET if evidence is None else [word("evidence", e, Evidence) for e in evidence],
+        reference=UNSET if reference is None else reference,
+        purpose=UNSET if purpose is None else word("purpose", purpose, Purpose),
+    )
+    return _sendable(asked)
+
+
+def day(argument: str, given: date | str) -> date:
+    """Return a day from a date or its ISO 8601 text; an instant is refused, for its day depends on where."""
+    if isinstance(given, str):
+        try:
+            parsed = date.fromisoformat(given)
+        except ValueError:
+            parsed = None
+        if parsed and parsed.isoformat() == given:
+            return parsed
+    elif isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    raise InvalidArgument(argument, "give a day, as a date or as text like 2026-03-12")
+
+
+def word(argument: str, given: str, words: type[E]) -> E:
+    """Return the member of an enumeration that a word names."""
+    try:
+        return words(given)
+    except ValueError:
+        raise InvalidArgument(argument, f"use {_listed(words)}") from None
+
+
+class _Trainer(TrainerReference):
+    """The trainer asked about; a family name is sent, and shown nowhere."""
+
+    def __repr__(self) -> str:
+        return f"TrainerReference({self.scheme.value}:{self.value})"
+
+
+def _provider(given: Named | list[Named]) -> Identifier | list[Identifier]:
+    if isinstance(given, list):
+        return [_organisation("provider", each) for each in given]
+    return _organisation("provider", given)
+
+
+def _organisation(argument: str, given: Named) -> Identifier:
+    return Identifier(*_named(argument, given, Scheme))
+
+
+def _trainer(given: Named | None, family_name: str | None) -> TrainerReference | Unset:
+    if given is None:
+        if family_name is not None:
+            raise InvalidArgument("family_name", "it goes with a trainer, and none is given")
+        return UNSET
+    name = _family_name(given) if family_name is None else family_name
+    scheme, value = _named("trainer", given, TrainerScheme)
+    return _Trainer(scheme, value, UNSET if name is None else name)
+
+
+def _family_name(trainer: Named) -> str | None:
+    if isinstance(trainer, Mapping):
+        return trainer.get("familyName", trainer.get("family_name"))
+    name = getattr(trainer, "family_name", None)
+    return name if isinstance(name, str) else None
+
+
+def _scope(given: Scope | Mapping[str, Any]) -> Scope:
+    # A word that is no part of a scope is sent along, for the service to refuse: dropped, it would
+    # not be judged, and its caller would think it was.
+    return given if isinstance(given, Scope) else Scope.from_dict(given)
+
+
+def _named(argument: str, given: Named, schemes: type[E]) -> tuple[E, str]:
+    scheme, value = _parts(given)
+    if not isinstance(value, str) or not value.strip() or scheme not in [s.value for s in schemes]:
+        raise InvalidArgument(argument, f"write it as scheme:value, the scheme {_listed(schemes)}")
+    return schemes(scheme), value
+
+
+def _parts(given: Named) -> tuple[object, object]:
+    if isinstance(given, str):
+        scheme, _, value = given.partition(":")
+        return scheme.strip(), value
+    if isinstance(given, Mapping):
+        return given.get("scheme"), given.get("value")
+    if isinstance(given, tuple):
+        return given if len(given) == 2 else (None, None)
+    return getattr(given, "scheme", None), getattr(given, "value", None)
+
+
+def _listed(words: type[Enum]) -> str:
+    *most, last = (member.value for member in words)
+    return f"{', '.join(most)} or {last}"
+
+
+def _sendable(asked: Question) -> Question:
+    """Refuse text that no encoding can send; a message that quoted it would quote everything."""
+    try:
+        str(asked.to_dict()).encode()
+    except UnicodeEncodeError:
+        raise InvalidArgument("question", "a part of it is not text that can be sent") from None
+    return asked
