@@ -1,5 +1,6 @@
 """A question, from the forms in which callers hold its parts. Nothing is guessed: what is doubtful is refused."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -21,6 +22,7 @@ from trivet_api.types import UNSET, Unset
 from trivet_client.problems import InvalidArgument
 
 E = TypeVar("E", bound=Enum)
+_KEYS = frozenset({"scheme", "value", "familyName", "family_name"})
 
 
 class Identified(Protocol):
@@ -88,7 +90,7 @@ def question(  # noqa: PLR0913  # a question has this many parts, and each is na
     return _sendable(asked)
 
 
-def day(argument: str, given: date | str) -> date:
+def day(argument: str, given: object) -> date:
     """Return a day from a date or its ISO 8601 text; an instant is refused, for its day depends on where."""
     if isinstance(given, str):
         try:
@@ -144,9 +146,11 @@ def _family_name(trainer: Named) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _scope(given: Scope | Mapping[str, Any]) -> Scope:
+def _scope(given: object) -> Scope:
     # A word that is no part of a scope is sent along, for the service to refuse: dropped, it would
     # not be judged, and its caller would think it was.
+    if not isinstance(given, Scope | Mapping):
+        raise InvalidArgument("scope", "give setting, nation, population and modules by name")
     return given if isinstance(given, Scope) else Scope.from_dict(given)
 
 
@@ -157,12 +161,15 @@ def _named(argument: str, given: Named, schemes: type[E]) -> tuple[E, str]:
     return schemes(scheme), value
 
 
-def _parts(given: Named) -> tuple[object, object]:
+def _parts(given: object) -> tuple[object, object]:
     if isinstance(given, str):
         scheme, _, value = given.partition(":")
         return scheme.strip(), value
     if isinstance(given, Mapping):
-        return given.get("scheme"), given.get("value")
+        # What would be left out would not be checked either: a family name under another key, say.
+        return (
+            (given.get("scheme"), given.get("value")) if _KEYS.issuperset(given) else (None, None)
+        )
     if isinstance(given, tuple):
         return given if len(given) == 2 else (None, None)
     return getattr(given, "scheme", None), getattr(given, "value", None)
@@ -174,9 +181,9 @@ def _listed(words: type[Enum]) -> str:
 
 
 def _sendable(asked: Question) -> Question:
-    """Refuse text that no encoding can send; a message that quoted it would quote everything."""
+    """Refuse what JSON can't carry; an error that quoted it might quote a name."""
     try:
-        str(asked.to_dict()).encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument("question", "a part of it is not text that can be sent") from None
+        json.dumps(asked.to_dict(), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError):
+        raise InvalidArgument("question", "a part of it can't be sent as JSON") from None
     return asked

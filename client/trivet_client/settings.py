@@ -40,9 +40,12 @@ def settings_from(
         NotConfigured: the address or the key is missing, or can't be one.
     """
     environ = os.environ if environ is None else environ
-    url, key = url or environ.get(URL, "").strip(), key or environ.get(KEY, "").strip()
+    url = (environ.get(URL, "") if url is None else url).strip()
+    key = (environ.get(KEY, "") if key is None else key).strip()
     if not url:
-        raise NotConfigured(f"Set {URL} to the address of the service, like https://trivet.example.")
+        raise NotConfigured(
+            f"Set {URL} to the address of the service, like https://trivet.example."
+        )
     if not key:
         raise NotConfigured(f"Set {KEY} to a key that the service's operator made for you.")
     return Settings(url, key)

@@ -1,12 +1,13 @@
 """The HTTP service put together: rooms, who may ask, and what they share."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -15,8 +16,8 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.static_files import create_static_files_router
 from swagger_ui_bundle import swagger_ui_path
 
-from trivet.access.guards import PUBLIC, BearerKeys, caller_of
-from trivet.access.keys import Caller
+from trivet.access.guards import PUBLIC, BearerKeys, caller_of, needs
+from trivet.access.keys import Caller, Scope
 from trivet.contract import ProblemResponses, openapi_config
 from trivet.database import connect, upgrade
 from trivet.health import get_liveness, get_readiness
@@ -40,6 +41,7 @@ from trivet.verification.api import (
 SECONDS_BETWEEN_LOOKS = 0.5
 """How often a process looks for another's snapshot; it must be seen within two seconds."""
 
+_log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -75,9 +77,11 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             list_verifications,
             list_reasons,
             get_requirement,
-            get_register,
-            list_providers,
-            get_provider,
+            Router(
+                "/",
+                route_handlers=[get_register, list_providers, get_provider],
+                guards=[needs(Scope.READ)],
+            ),
             get_liveness,
             get_readiness,
             create_static_files_router(
@@ -131,7 +135,10 @@ def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
 async def _look_for_snapshots(current: CurrentRegister) -> None:
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        await current.refresh()
+        try:
+            await current.refresh()
+        except Exception:  # noqa: BLE001 - whatever it was, the last good register goes on answering
+            _log.exception("could not look for a new snapshot; trying again")
 
 
 def _index(request: Request[Caller, Any, State]) -> Index:

@@ -11,7 +11,6 @@ from .field_error import FieldError
 from .health import Health
 from .health_status import HealthStatus
 from .identifier import Identifier
-from .kind import Kind
 from .last_sync import LastSync
 from .next_step import NextStep
 from .period import Period
@@ -32,7 +31,6 @@ from .reason_listed import ReasonListed
 from .register_answer import RegisterAnswer
 from .register_status import RegisterStatus
 from .register_status_counts import RegisterStatusCounts
-from .rejected import Rejected
 from .requirement import Requirement
 from .scheme import Scheme
 from .scope import Scope
@@ -59,7 +57,6 @@ __all__ = (
     "Health",
     "HealthStatus",
     "Identifier",
-    "Kind",
     "LastSync",
     "NextStep",
     "Period",
@@ -80,7 +77,6 @@ __all__ = (
     "RegisterAnswer",
     "RegisterStatus",
     "RegisterStatusCounts",
-    "Rejected",
     "Requirement",
     "Scheme",
     "Scope",

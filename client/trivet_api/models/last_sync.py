@@ -2,14 +2,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-if TYPE_CHECKING:
-    from ..models.rejected import Rejected
-
 
 T = TypeVar("T", bound="LastSync")
 
@@ -20,14 +16,12 @@ class LastSync:
     Attributes:
         at (datetime.datetime):
         outcome (str):
-        error (None | str):
-        rejected (list[Rejected]):
+        rejected (int):
     """
 
     at: datetime.datetime
     outcome: str
-    error: None | str
-    rejected: list[Rejected]
+    rejected: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -35,13 +29,7 @@ class LastSync:
 
         outcome = self.outcome
 
-        error: None | str
-        error = self.error
-
-        rejected = []
-        for rejected_item_data in self.rejected:
-            rejected_item = rejected_item_data.to_dict()
-            rejected.append(rejected_item)
+        rejected = self.rejected
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -49,7 +37,6 @@ class LastSync:
             {
                 "at": at,
                 "outcome": outcome,
-                "error": error,
                 "rejected": rejected,
             }
         )
@@ -58,31 +45,16 @@ class LastSync:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.rejected import Rejected  # noqa: PLC0415
-
         d = dict(src_dict)
         at = datetime.datetime.fromisoformat(d.pop("at"))
 
         outcome = d.pop("outcome")
 
-        def _parse_error(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        error = _parse_error(d.pop("error"))
-
-        rejected = []
-        _rejected = d.pop("rejected")
-        for rejected_item_data in _rejected:
-            rejected_item = Rejected.from_dict(rejected_item_data)
-
-            rejected.append(rejected_item)
+        rejected = d.pop("rejected")
 
         last_sync = cls(
             at=at,
             outcome=outcome,
-            error=error,
             rejected=rejected,
         )
 

@@ -4,6 +4,7 @@ What a command does is imported when it is called, so that help comes at once.
 """
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Literal
 
@@ -41,9 +42,9 @@ def main(arguments: list[str] | None = None) -> None:
         status = app(arguments)
     except (CycloptsError, CouldNot) as error:
         status = _say(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - Python's own status would be 1, which says "fail"
         if not _is_expected(error):
-            raise
+            traceback.print_exc()
         status = _say(error)
     sys.exit(status)
 

@@ -28,7 +28,6 @@ from trivet.register.records import (
     ProviderKind,
     VouchedBy,
 )
-from trivet.register.sources import Rejected
 
 
 class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -36,12 +35,14 @@ class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LastSync(_Sent, frozen=True):
-    """How the last reading of a source went: `updated`, `unchanged` or `failed`."""
+    """How the last reading of a source went: `updated`, `unchanged` or `failed`.
+
+    Of the rows that were rejected only how many: which ones the operator sees, for they can be trainers'.
+    """
 
     at: datetime
     outcome: str
-    error: str | None
-    rejected: list[Rejected]
+    rejected: int
 
 
 class SourceStatus(_Sent, frozen=True):
@@ -168,10 +169,8 @@ def register_status(index: Index, last: dict[str, store.Fetch], now: datetime) -
 def _last_sync(fetch: store.Fetch | None) -> LastSync | None:
     if fetch is None:
         return None
-    rejected = msgspec.convert(fetch.rejected or [], list[Rejected])
-    return LastSync(
-        at=fetch.finished_at, outcome=fetch.outcome, error=fetch.error, rejected=rejected
-    )
+    rejected = len(fetch.rejected or ())
+    return LastSync(at=fetch.finished_at, outcome=fetch.outcome, rejected=rejected)
 
 
 @get(

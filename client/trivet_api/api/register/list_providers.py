@@ -13,12 +13,20 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    query: None | str | Unset = UNSET,
     on: datetime.date | None | Unset = UNSET,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
+
+    json_query: None | str | Unset
+    if isinstance(query, Unset):
+        json_query = UNSET
+    else:
+        json_query = query
+    params["query"] = json_query
 
     json_on: None | str | Unset
     if isinstance(on, Unset):
@@ -102,6 +110,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    query: None | str | Unset = UNSET,
     on: datetime.date | None | Unset = UNSET,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -109,6 +118,7 @@ def sync_detailed(
     """Find providers
 
     Args:
+        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | None | Unset): A Europe/London day; today by default.
         cursor (None | str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
@@ -122,6 +132,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        query=query,
         on=on,
         cursor=cursor,
         limit=limit,
@@ -137,6 +148,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    query: None | str | Unset = UNSET,
     on: datetime.date | None | Unset = UNSET,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -144,6 +156,7 @@ def sync(
     """Find providers
 
     Args:
+        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | None | Unset): A Europe/London day; today by default.
         cursor (None | str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
@@ -158,6 +171,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+        query=query,
         on=on,
         cursor=cursor,
         limit=limit,
@@ -167,6 +181,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    query: None | str | Unset = UNSET,
     on: datetime.date | None | Unset = UNSET,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -174,6 +189,7 @@ async def asyncio_detailed(
     """Find providers
 
     Args:
+        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | None | Unset): A Europe/London day; today by default.
         cursor (None | str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
@@ -187,6 +203,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        query=query,
         on=on,
         cursor=cursor,
         limit=limit,
@@ -200,6 +217,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    query: None | str | Unset = UNSET,
     on: datetime.date | None | Unset = UNSET,
     cursor: None | str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -207,6 +225,7 @@ async def asyncio(
     """Find providers
 
     Args:
+        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | None | Unset): A Europe/London day; today by default.
         cursor (None | str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
@@ -222,6 +241,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            query=query,
             on=on,
             cursor=cursor,
             limit=limit,

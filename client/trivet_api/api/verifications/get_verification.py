@@ -12,13 +12,13 @@ from ...types import Response
 
 
 def _get_kwargs(
-    id: str,
+    verification_id: str,
 ) -> dict[str, Any]:
 
     _kwargs: dict[str, Any] = {
         "method": "get",
-        "url": "/v1/verifications/{id}".format(
-            id=quote(str(id), safe=""),
+        "url": "/v1/verifications/{verification_id}".format(
+            verification_id=quote(str(verification_id), safe=""),
         ),
     }
 
@@ -76,14 +76,14 @@ def _build_response(
 
 
 def sync_detailed(
-    id: str,
+    verification_id: str,
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemDetails | Verification]:
     """Read a verification again
 
     Args:
-        id (str):
+        verification_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,7 +94,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
-        id=id,
+        verification_id=verification_id,
     )
 
     response = client.get_httpx_client().request(
@@ -105,14 +105,14 @@ def sync_detailed(
 
 
 def sync(
-    id: str,
+    verification_id: str,
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemDetails | Verification | None:
     """Read a verification again
 
     Args:
-        id (str):
+        verification_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,20 +123,20 @@ def sync(
     """
 
     return sync_detailed(
-        id=id,
+        verification_id=verification_id,
         client=client,
     ).parsed
 
 
 async def asyncio_detailed(
-    id: str,
+    verification_id: str,
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemDetails | Verification]:
     """Read a verification again
 
     Args:
-        id (str):
+        verification_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
-        id=id,
+        verification_id=verification_id,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -156,14 +156,14 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    id: str,
+    verification_id: str,
     *,
     client: AuthenticatedClient | Client,
 ) -> ProblemDetails | Verification | None:
     """Read a verification again
 
     Args:
-        id (str):
+        verification_id (str):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,7 +175,7 @@ async def asyncio(
 
     return (
         await asyncio_detailed(
-            id=id,
+            verification_id=verification_id,
             client=client,
         )
     ).parsed

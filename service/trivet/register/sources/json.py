@@ -121,10 +121,6 @@ def _document(name: str, value: object) -> Document:
     publisher = unfit_text(document.publisher)
     if publisher:
         raise SourceError(f"{name}: publisher: {publisher}")
-    if document.published_at and document.published_at.utcoffset() is None:
-        raise SourceError(
-            f"{name}: publishedAt: has no UTC offset: write 2024-05-01T09:00:00Z, say"
-        )
     return document
 
 

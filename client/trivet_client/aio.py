@@ -1,0 +1,175 @@
+"""The client that is awaited: the same as `TrivetClient`, for asyncio."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, Self, TypeVar, Unpack
+
+import httpx
+
+from trivet_api.models import (
+    ProviderListed,
+    ProviderWithProgrammes,
+    ReasonListed,
+    RegisterStatus,
+    Requirement,
+)
+from trivet_client import calls
+from trivet_client.answers import Answer
+from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
+from trivet_client.calls import Call, Page
+from trivet_client.problems import TrivetError, nothing_but_ours, refusal
+from trivet_client.questions import Asked, question
+from trivet_client.retries import PATIENT, Retries
+from trivet_client.settings import Settings, settings_from
+
+T = TypeVar("T")
+
+
+class AsyncTrivetClient:
+    """Asks one trivet service with one key. Close it when done, or use `async with`.
+
+    Every method raises a `TrivetError` where it has no answer, and never makes one up.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        *,
+        timeout: float = TIMEOUT,
+        retries: Retries = PATIENT,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Take the service's address, a key, and how patient to be; all times are in seconds.
+
+        Raises:
+            NotConfigured: the address or the key can't be one.
+        """
+        settings = Settings(url, key)
+        self._url, self._timeout, self._retries = settings.url, timeout, retries
+        self._clock, self._sleep = clock, sleep
+        self._http = httpx.AsyncClient(
+            base_url=settings.url,
+            auth=BearerKey(settings.key),
+            headers=HEADERS,
+            timeout=timeout,
+            event_hooks={"response": [_refuse]},
+        )
+        self._api = generated_client(settings).set_async_httpx_client(self._http)
+
+    @classmethod
+    def from_settings(
+        cls,
+        url: str | None = None,
+        key: str | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return a client for TRIVET_URL with TRIVET_API_KEY, or what is given instead.
+
+        `options` are those of the constructor.
+
+        Raises:
+            NotConfigured: one of them is missing or can't be what it should.
+        """
+        settings = settings_from(url, key, environ)
+        return cls(settings.url, settings.key, **options)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._url!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def verify(self, **asked: Unpack[Asked]) -> Answer:
+        """Ask whether training is certified; see `TrivetClient.verify`."""
+        return await self._ask(calls.verify(question(**asked)))
+
+    async def get(self, verification: str) -> Answer:
+        """Read a verification of this account again, as it was answered."""
+        return await self._ask(calls.get(verification))
+
+    def verifications(
+        self, *, reference: str | None = None, verdict: str | None = None
+    ) -> AsyncIterator[Answer]:
+        """Go through this account's verifications, the newest first, page by page as they are needed."""
+        return self._each(calls.verifications(reference, verdict))
+
+    async def register(self) -> RegisterStatus:
+        """Say which snapshot answers now, from which sources, and how fresh they are."""
+        return await self._ask(calls.register())
+
+    async def reasons(self) -> Sequence[ReasonListed]:
+        """Return every reason code there is, with its rule, text, source and next step."""
+        return await self._ask(calls.reasons())
+
+    def providers(
+        self, query: str | None = None, *, on: date | str | None = None
+    ) -> AsyncIterator[ProviderListed]:
+        """Go through the providers that match part of a name or a whole identifier; to be listed is not to pass."""
+        return self._each(calls.providers(query, on))
+
+    async def provider(
+        self, register: str, *, on: date | str | None = None
+    ) -> ProviderWithProgrammes:
+        """Return the provider of a register id with its programmes, as they stand on a Europe/London day."""
+        return await self._ask(calls.provider(register, on))
+
+    async def requirement(
+        self,
+        *,
+        setting: str | None = None,
+        nation: str | None = None,
+        on: date | str | None = None,
+    ) -> Requirement:
+        """Say whether certified training is required there on a Europe/London day, and on what basis."""
+        return await self._ask(calls.requirement(setting, nation, on))
+
+    async def _each(self, first: Call[Page[T]]) -> AsyncIterator[T]:
+        call: Call[Page[T]] | None = first
+        while call:
+            page = await self._ask(call)
+            for item in page.items:
+                yield item
+            call = page.following
+
+    async def _ask(self, call: Call[T]) -> T:
+        attempts = Attempts(self._retries, self._timeout, self._clock)
+        while True:
+            try:
+                with nothing_but_ours(self._url):
+                    return call.read(
+                        await call.endpoint.asyncio_detailed(
+                            *call.path, client=self._api, **call.sent
+                        )
+                    )
+            except TrivetError as error:
+                pause = attempts.pause_after(error, call)
+                if pause is None:
+                    raise
+            await self._sleep(pause)
+
+
+async def _refuse(response: httpx.Response) -> None:
+    """Raise for a response that is no answer, before the generated code would read it as one."""
+    await response.aread()
+    refused = refusal(response)
+    if refused:
+        raise refused

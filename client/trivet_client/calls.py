@@ -1,0 +1,178 @@
+"""What can be asked of the service, once for both clients: the endpoint, what it is sent, how its answer is read.
+
+A reader raises ValueError, TypeError, LookupError or AttributeError for what the contract does not say.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from trivet_api.api.reference import get_requirement, list_reasons
+from trivet_api.api.register import get_provider, get_register, list_providers
+from trivet_api.api.verifications import (
+    create_verification,
+    get_verification,
+    list_verifications,
+)
+from trivet_api.models import (
+    ProviderListed,
+    ProviderPage,
+    ProviderWithProgrammes,
+    Question,
+    ReasonList,
+    ReasonListed,
+    RegisterStatus,
+    Requirement,
+    Verdict,
+)
+from trivet_api.types import Response
+from trivet_client.answers import Answer, confirm_asked
+from trivet_client.problems import InvalidArgument
+from trivet_client.questions import day, word
+
+T = TypeVar("T")
+M = TypeVar("M")
+
+
+class Endpoint(Protocol):
+    """A generated module with one endpoint's functions."""
+
+    @property
+    def sync_detailed(self) -> Callable[..., Response[Any]]:
+        """Ask and wait."""
+
+    @property
+    def asyncio_detailed(self) -> Callable[..., Awaitable[Response[Any]]]:
+        """Ask and await."""
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """One request, and how its answer is read. What is read may be asked for again; a question only once sent."""
+
+    endpoint: Endpoint
+    read: Callable[[Response[Any]], T]
+    path: tuple[str, ...] = ()
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    reads_only: bool = True
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Part of a list, and the call for the part after it."""
+
+    items: Sequence[T]
+    following: "Call[Page[T]] | None"
+
+
+def verify(asked: Question) -> Call[Answer]:
+    """Ask one question."""
+
+    def read(response: Response[Any]) -> Answer:
+        answer = Answer.from_dict(json.loads(response.content))
+        confirm_asked(answer, asked)
+        return answer
+
+    return Call(create_verification, read, sent={"body": asked}, reads_only=False)
+
+
+def get(verification: str) -> Call[Answer]:
+    """Read a verification again."""
+
+    def read(response: Response[Any]) -> Answer:
+        answer = Answer.from_dict(json.loads(response.content))
+        if answer.id != verification:
+            raise ValueError("the answer is another verification")
+        return answer
+
+    return Call(get_verification, read, path=(_path("verification", verification),))
+
+
+def verifications(
+    reference: str | None, verdict: str | None, cursor: str | None = None
+) -> Call[Page[Answer]]:
+    """List the account's verifications, the newest first."""
+    only = None if verdict is None else word("verdict", verdict, Verdict)
+
+    def read(response: Response[Any]) -> Page[Answer]:
+        page = json.loads(response.content)
+        after = _onwards(cursor, page["nextCursor"])
+        items = [Answer.from_dict(item) for item in page["items"]]
+        return Page(items, verifications(reference, verdict, after) if after else None)
+
+    return Call(
+        list_verifications, read, sent=_given(reference=reference, verdict=only, cursor=cursor)
+    )
+
+
+def providers(
+    query: str | None, on: date | str | None, cursor: str | None = None
+) -> Call[Page[ProviderListed]]:
+    """Find providers."""
+    asked_on = _day(on)
+
+    def read(response: Response[Any]) -> Page[ProviderListed]:
+        page = _a(ProviderPage)(response)
+        after = _onwards(cursor, page.next_cursor)
+        return Page(page.items, providers(query, on, after) if after else None)
+
+    return Call(list_providers, read, sent=_given(query=query, on=asked_on, cursor=cursor))
+
+
+def provider(register: str, on: date | str | None) -> Call[ProviderWithProgrammes]:
+    """Read one provider with its programmes."""
+    path = (_path("register", register),)
+    return Call(get_provider, _a(ProviderWithProgrammes), path, _given(on=_day(on)))
+
+
+def register() -> Call[RegisterStatus]:
+    """Ask which snapshot answers now, and how fresh it is."""
+    return Call(get_register, _a(RegisterStatus))
+
+
+def reasons() -> Call[Sequence[ReasonListed]]:
+    """List every reason code there is."""
+    return Call(list_reasons, lambda response: _a(ReasonList)(response).items)
+
+
+def requirement(
+    setting: str | None, nation: str | None, on: date | str | None
+) -> Call[Requirement]:
+    """Ask whether certified training is required somewhere on a day."""
+    sent = _given(setting=setting, nation=nation, on=_day(on))
+    return Call(get_requirement, _a(Requirement), sent=sent)
+
+
+def _a(model: type[M]) -> Callable[[Response[Any]], M]:
+    def read(response: Response[Any]) -> M:
+        if not isinstance(response.parsed, model):
+            raise TypeError(f"it is no {model.__name__}")
+        return response.parsed
+
+    return read
+
+
+def _onwards(cursor: str | None, following: object) -> str | None:
+    """Return the cursor of the next page; a list that leads back to itself would never end."""
+    if following is None:
+        return None
+    if not isinstance(following, str) or not following or following == cursor:
+        raise ValueError("the list does not go on from page to page")
+    return following
+
+
+def _path(argument: str, part: str) -> str:
+    # These would lead to another address than the one meant.
+    if part.strip() in ("", ".", ".."):
+        raise InvalidArgument(argument, "give the id of a record")
+    return part
+
+
+def _day(on: date | str | None) -> date | None:
+    return None if on is None else day("on", on)
+
+
+def _given(**values: object) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

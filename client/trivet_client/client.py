@@ -1,0 +1,180 @@
+"""The client that waits for its answer."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, Self, TypeVar, Unpack
+
+import httpx
+
+from trivet_api.models import (
+    ProviderListed,
+    ProviderWithProgrammes,
+    ReasonListed,
+    RegisterStatus,
+    Requirement,
+)
+from trivet_client import calls
+from trivet_client.answers import Answer
+from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
+from trivet_client.calls import Call, Page
+from trivet_client.problems import TrivetError, nothing_but_ours, refusal
+from trivet_client.questions import Asked, question
+from trivet_client.retries import PATIENT, Retries
+from trivet_client.settings import Settings, settings_from
+
+T = TypeVar("T")
+
+
+class TrivetClient:
+    """Asks one trivet service with one key. May be shared by threads; close it when done, or use `with`.
+
+    Every method raises a `TrivetError` where it has no answer, and never makes one up.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        *,
+        timeout: float = TIMEOUT,
+        retries: Retries = PATIENT,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Take the service's address, a key, and how patient to be; all times are in seconds.
+
+        Raises:
+            NotConfigured: the address or the key can't be one.
+        """
+        settings = Settings(url, key)
+        self._url, self._timeout, self._retries = settings.url, timeout, retries
+        self._clock, self._sleep = clock, sleep
+        self._http = httpx.Client(
+            base_url=settings.url,
+            auth=BearerKey(settings.key),
+            headers=HEADERS,
+            timeout=timeout,
+            event_hooks={"response": [_refuse]},
+        )
+        self._api = generated_client(settings).set_httpx_client(self._http)
+
+    @classmethod
+    def from_settings(
+        cls,
+        url: str | None = None,
+        key: str | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return a client for TRIVET_URL with TRIVET_API_KEY, or what is given instead.
+
+        `options` are those of the constructor.
+
+        Raises:
+            NotConfigured: one of them is missing or can't be what it should.
+        """
+        settings = settings_from(url, key, environ)
+        return cls(settings.url, settings.key, **options)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def verify(self, **asked: Unpack[Asked]) -> Answer:
+        """Ask whether training is certified; the answer is true only for `pass`.
+
+        Args:
+            **asked: `provider` (an identifier, or a list of identifiers that must agree), `programme`,
+                and where they are known `trainer`, `family_name`, `delivered_on` (a Europe/London day,
+                today by default), `delivered_by`, `scope`, `evidence`, `reference` and `purpose`.
+                An identifier is `"certificate:EX-1"`, a pair, or has `scheme` and `value`.
+
+        Raises:
+            InvalidArgument: a part can't be asked about; nothing was sent.
+            TrivetError: no answer could be had.
+        """
+        return self._ask(calls.verify(question(**asked)))
+
+    def get(self, verification: str) -> Answer:
+        """Read a verification of this account again, as it was answered."""
+        return self._ask(calls.get(verification))
+
+    def verifications(
+        self, *, reference: str | None = None, verdict: str | None = None
+    ) -> Iterator[Answer]:
+        """Go through this account's verifications, the newest first, page by page as they are needed."""
+        return self._each(calls.verifications(reference, verdict))
+
+    def register(self) -> RegisterStatus:
+        """Say which snapshot answers now, from which sources, and how fresh they are."""
+        return self._ask(calls.register())
+
+    def reasons(self) -> Sequence[ReasonListed]:
+        """Return every reason code there is, with its rule, text, source and next step."""
+        return self._ask(calls.reasons())
+
+    def providers(
+        self, query: str | None = None, *, on: date | str | None = None
+    ) -> Iterator[ProviderListed]:
+        """Go through the providers that match part of a name or a whole identifier; to be listed is not to pass."""
+        return self._each(calls.providers(query, on))
+
+    def provider(self, register: str, *, on: date | str | None = None) -> ProviderWithProgrammes:
+        """Return the provider of a register id with its programmes, as they stand on a Europe/London day."""
+        return self._ask(calls.provider(register, on))
+
+    def requirement(
+        self,
+        *,
+        setting: str | None = None,
+        nation: str | None = None,
+        on: date | str | None = None,
+    ) -> Requirement:
+        """Say whether certified training is required there on a Europe/London day, and on what basis."""
+        return self._ask(calls.requirement(setting, nation, on))
+
+    def _each(self, first: Call[Page[T]]) -> Iterator[T]:
+        call: Call[Page[T]] | None = first
+        while call:
+            page = self._ask(call)
+            yield from page.items
+            call = page.following
+
+    def _ask(self, call: Call[T]) -> T:
+        attempts = Attempts(self._retries, self._timeout, self._clock)
+        while True:
+            try:
+                with nothing_but_ours(self._url):
+                    return call.read(
+                        call.endpoint.sync_detailed(*call.path, client=self._api, **call.sent)
+                    )
+            except TrivetError as error:
+                pause = attempts.pause_after(error, call)
+                if pause is None:
+                    raise
+            self._sleep(pause)
+
+
+def _refuse(response: httpx.Response) -> None:
+    """Raise for a response that is no answer, before the generated code would read it as one."""
+    response.read()
+    refused = refusal(response)
+    if refused:
+        raise refused

@@ -1,0 +1,165 @@
+"""Asking a service from the command line."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Timer
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from trivet.cli import CouldNot
+
+if TYPE_CHECKING:
+    from trivet_client import Answer, InvalidArgument
+
+STATUSES = {"pass": 0, "fail": 1, "cannot_confirm": 2}
+"""The exit status of each verdict; a question that could not be asked is none of them."""
+
+_SECONDS_BEFORE_SPINNER = 1.0
+_OPTIONS = {"delivered_on": "on"}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """For what the training is wanted."""
+
+    setting: str | None = None
+    """The setting, such as mental_health_unit."""
+    nation: str | None = None
+    """The nation, such as england."""
+    population: str | None = None
+    """The population, such as adults."""
+    module: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    """A specialist module, such as seclusion; once for each."""
+
+    def as_asked(self) -> dict[str, Any] | None:
+        """Return what was given of it, None if nothing was."""
+        words = {"setting": self.setting, "nation": self.nation, "population": self.population}
+        given: dict[str, Any] = {name: word for name, word in words.items() if word is not None}
+        if self.module:
+            given["modules"] = list(self.module)
+        return given or None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who trains whom, in what, when."""
+
+    provider: Annotated[list[str], Parameter(negative="")]
+    """The provider as scheme:value, such as certificate:EX-1; again for further identifiers, which must agree."""
+    programme: str
+    """The programme as scheme:value, such as register:ex-1."""
+    trainer: str | None = None
+    """The trainer as scheme:value, such as authorisation:A-1. Without one nothing can pass."""
+    family_name: str | None = None
+    """The trainer's family name, which must match."""
+    on: str | None = None
+    """The day of the training, such as 2026-03-12; today by default. Days are those of Europe/London."""
+    delivered_by: str | None = None
+    """The organisation that delivers, as scheme:value; the provider by default."""
+    evidence: Annotated[
+        tuple[
+            Literal[
+                "certificate",
+                "membership",
+                "aligned",
+                "legacy_scheme",
+                "train_the_trainer",
+                "application",
+            ],
+            ...,
+        ],
+        Parameter(negative=""),
+    ] = ()
+    """What the supplier offered as proof; once for each."""
+    reference: str | None = None
+    """Your own reference, such as an order number."""
+    purpose: Literal["award", "order", "delivery", "audit", "other"] | None = None
+    """What the answer is wanted for; the key's own purpose by default."""
+
+
+def verify(
+    *,
+    asked: Asked,
+    scope: Scope = Scope(),  # noqa: B008  # frozen
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Ask the service at TRIVET_URL, with the key TRIVET_API_KEY, whether training is certified.
+
+    The exit status is 0 for pass, 1 for fail, 2 for cannot confirm and 3 where it could not be asked.
+    Only 0 is permission.
+
+    Parameters
+    ----------
+    json
+        Print the answer as it came.
+    """
+    answer = _ask(asked, scope)
+    try:
+        _write(answer, as_json=json)
+    except (OSError, UnicodeError) as error:
+        raise CouldNot(f"the answer {answer.id} could not be written: {error}") from error
+    return STATUSES[answer.verdict]
+
+
+def _ask(asked: Asked, scope: Scope) -> "Answer":
+    # Imported here: the HTTP client alone would double the time that `--help` takes.
+    from trivet_client import InvalidArgument, TrivetClient, TrivetError
+
+    try:
+        with TrivetClient.from_settings() as client, _spinner():
+            return client.verify(
+                provider=asked.provider,
+                programme=asked.programme,
+                trainer=asked.trainer,
+                family_name=asked.family_name,
+                delivered_on=asked.on,
+                delivered_by=asked.delivered_by,
+                scope=scope.as_asked(),
+                evidence=asked.evidence or None,
+                reference=asked.reference,
+                purpose=asked.purpose,
+            )
+    except InvalidArgument as error:
+        raise CouldNot(_of_option(error)) from error
+    except TrivetError as error:
+        raise CouldNot(str(error)) from error
+
+
+def _of_option(error: "InvalidArgument") -> str:
+    option = _OPTIONS.get(error.argument, error.argument).replace("_", "-")
+    return f"--{option}: {error.reason}"
+
+
+@contextmanager
+def _spinner() -> Iterator[None]:
+    """Turn a spinner on a terminal while something takes long; a quick answer shows none."""
+    from rich.console import Console
+
+    status = Console(stderr=True).status("Asking the service")
+    late = Timer(_SECONDS_BEFORE_SPINNER, status.start)
+    late.daemon = True
+    if sys.stderr.isatty():
+        late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+        if late.ident:
+            late.join()  # so that it does not start after it was stopped
+        status.stop()
+
+
+def _write(answer: "Answer", *, as_json: bool) -> None:
+    from json import dumps
+
+    from trivet.cli.telling import Page, tell
+
+    if as_json:
+        Page().print(dumps(answer.document, ensure_ascii=False, indent=2))
+    else:
+        tell(answer, Page())

@@ -1,0 +1,118 @@
+"""An answer in words for people: what was found, why, and what to do next."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+
+from rich.console import Console
+from trivet_client import Answer, ElementAnswer, NextStep, ReasonAnswer, Verdict
+
+from trivet.london import LONDON
+
+_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.CANNOT_CONFIRM: "yellow"}
+
+Line = tuple[str, str]
+"""A line and its style."""
+
+
+class Page(Console):
+    """Standard output, with lines as long as they are: ids are there to be copied."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    def on_broken_pipe(self) -> None:
+        """Write no more where nobody reads on; the exit status still says what the verdict is."""
+        with suppress(SystemExit):  # whose status would say fail
+            super().on_broken_pipe()
+
+
+def tell(answer: Answer, page: Console) -> None:
+    """Write an answer down, the verdict first."""
+    page.print(headline(answer), style=f"bold {_STYLES[answer.verdict]}")
+    page.print(_asked(answer))
+    page.print()
+    for line, style in _lines(answer):
+        page.print(line, style=style)
+
+
+def headline(answer: Answer) -> str:
+    """Return the sentence that says the verdict, and of a day to come that it is as recorded now."""
+    if answer.unconfirmed:
+        return "Not confirmed. This is not a finding against the provider."
+    ahead = answer.delivered_on > answer.checked_at.astimezone(LONDON).date()
+    date_meant = "on this date, as recorded now" if ahead else "on this date"
+    if answer.failed:
+        at_fault = [e.element.value for e in answer.elements if e.verdict is Verdict.FAIL]
+        return f"Not certified {date_meant}: {', '.join(at_fault)}."
+    mirrored = ", ".join(source.source for source in answer.register.sources)
+    as_of = _instant(answer.register.as_of)
+    return f"Certified {date_meant}, according to the mirror of {mirrored} as of {as_of}."
+
+
+def _asked(answer: Answer) -> str:
+    reference = f", reference {answer.reference}" if answer.reference else ""
+    return f"Delivered on {answer.delivered_on}, verification {answer.id}{reference}"
+
+
+def _lines(answer: Answer) -> Iterator[Line]:
+    for judged in answer.elements:
+        yield _judged(judged), _STYLES[judged.verdict]
+        yield from _plain(_why(r) for r in answer.reasons if r.element == judged.element)
+    yield from _under(
+        "What was offered as proof", (_why(r) for r in answer.reasons if not r.element)
+    )
+    yield from _under(
+        "Which one is meant?", (f"  {c.element}  {c.register}  {c.name}" for c in answer.candidates)
+    )
+    yield from _under("What to do next", (_step(step) for step in answer.next_steps))
+    needed = answer.requirement
+    yield from _under("Is certification required?", [f"  {needed.text} ({needed.source})"])
+    yield from _under("Please note", (f"  {caveat}" for caveat in answer.caveats))
+
+
+def _under(heading: str, lines: Iterable[str]) -> Iterator[Line]:
+    """Yield a heading and its lines; nothing if there are none."""
+    found = [*lines]
+    if found:
+        yield "", ""
+        yield heading, "bold"
+        yield from _plain(found)
+
+
+def _plain(lines: Iterable[str]) -> Iterator[Line]:
+    return ((line, "") for line in lines)
+
+
+def _judged(judged: ElementAnswer) -> str:
+    verdict = judged.verdict.value.replace("_", " ")
+    rests_on = [judged.record, _validity(judged), judged.provenance and judged.provenance.value]
+    known = ", ".join(part.replace("_", " ") for part in rests_on if part)
+    return f"  {verdict:<16}{judged.element.value:<12}{known}".rstrip()
+
+
+def _validity(judged: ElementAnswer) -> str | None:
+    """Say from which day to which: the last day is the one before `validTo`, which is the first without."""
+    begins = f"from {judged.valid_from}" if judged.valid_from else ""
+    ends = f"to {_day_before(judged.valid_to)}" if judged.valid_to else ""
+    derived = "(derived)" if judged.derived else ""
+    return " ".join(part for part in (begins, ends, derived) if part) or None
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _why(reason: ReasonAnswer) -> str:
+    params = reason.params.additional_properties
+    facts = "".join(f"; {name}: {value}" for name, value in params.items())
+    return f"    {reason.text} ({reason.code}, {reason.rule}{facts})"
+
+
+def _step(step: NextStep) -> str:
+    where = [part for part in (step.contact, step.url) if part]
+    return f"  {step.text}{' – ' if where else ''}{', '.join(where)}"
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
