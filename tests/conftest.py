@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.commands import Operator
+from tests.processes import environment
 from tests.service import Service, running_service
 
 DATA = Path(__file__).parent / "data"
@@ -40,3 +42,11 @@ def register() -> dict[str, Any]:
     """The register that the labelled cases are asked of: fictional, anew for each test."""
     document: dict[str, Any] = json.loads((DATA / "cases" / "register.json").read_text())
     return document
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    """Someone at the command line with everything set, and nothing mirrored yet."""
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    return Operator(tmp_path, monkeypatch.setenv)

@@ -1,14 +1,16 @@
 """The real service for tests: its own database, sources and keys, asked in process or over a socket."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 from litestar import Litestar
+from sqlalchemy import make_url
 
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import add_key
@@ -85,11 +87,23 @@ class Service:
         file = self.settings.sources_folder / f"{name}.toml"
         file.write_text(profile)
         engine = connect(self.settings.database_url)
-        synced = await sync(engine, load_profile(file), PEPPER.encode(), self.clock)
-        await engine.dispose()
+        try:
+            synced = await sync(engine, load_profile(file), PEPPER.encode(), self.clock)
+        finally:
+            await engine.dispose()
         current: CurrentRegister = self.app.state.current
         await current.refresh()
         return synced
+
+    def kept(self) -> int:
+        """Count the verifications that were kept, in the database's own file."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return int(connection.execute("SELECT count(*) FROM verifications").fetchone()[0])
+
+    @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return Path(str(make_url(self.settings.database_url).database))
 
     async def ask(self, question: Mapping[str, Any], key: str) -> httpx.Response:
         """Ask one question over HTTP."""

@@ -28,6 +28,9 @@ class Answer(Verification):
     def __bool__(self) -> bool:
         return self.passed
 
+    def __repr__(self) -> str:
+        return f"Answer({self.id}: {self.verdict.value} for {self.delivered_on})"
+
     @property
     def passed(self) -> bool:
         """Certified on the date, and the only permission there is."""

@@ -22,7 +22,7 @@ from trivet_client.calls import Call, Page
 from trivet_client.problems import TrivetError, nothing_but_ours, refusal
 from trivet_client.questions import Asked, question
 from trivet_client.retries import PATIENT, Retries
-from trivet_client.settings import Settings, settings_from
+from trivet_client.settings import Settings, settings_from, usable_environment
 
 T = TypeVar("T")
 
@@ -46,18 +46,19 @@ class TrivetClient:
         """Take the service's address, a key, and how patient to be; all times are in seconds.
 
         Raises:
-            NotConfigured: the address or the key can't be one.
+            NotConfigured: the address or the key can't be one, or the environment names an unusable proxy.
         """
         settings = Settings(url, key)
         self._url, self._timeout, self._retries = settings.url, timeout, retries
         self._clock, self._sleep = clock, sleep
-        self._http = httpx.Client(
-            base_url=settings.url,
-            auth=BearerKey(settings.key),
-            headers=HEADERS,
-            timeout=timeout,
-            event_hooks={"response": [_refuse]},
-        )
+        with usable_environment():
+            self._http = httpx.Client(
+                base_url=settings.url,
+                auth=BearerKey(settings.key),
+                headers=HEADERS,
+                timeout=timeout,
+                event_hooks={"response": [_refuse]},
+            )
         self._api = generated_client(settings).set_httpx_client(self._http)
 
     @classmethod

@@ -1,7 +1,7 @@
 """A question, from the forms in which callers hold its parts. Nothing is guessed: what is doubtful is refused."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NotRequired, Protocol, Required, TypedDict, TypeVar
@@ -44,7 +44,7 @@ Named = str | tuple[str, str] | Mapping[str, str] | Identified
 class Asked(TypedDict, total=False):
     """What `verify` takes; see `question`."""
 
-    provider: Required[Named | list[Named]]
+    provider: Required[Named | Sequence[Named]]
     programme: Required[Named]
     trainer: NotRequired[Named | None]
     family_name: NotRequired[str | None]
@@ -58,7 +58,7 @@ class Asked(TypedDict, total=False):
 
 def question(  # noqa: PLR0913  # a question has this many parts, and each is named
     *,
-    provider: Named | list[Named],
+    provider: Named | Sequence[Named],
     programme: Named,
     trainer: Named | None = None,
     family_name: str | None = None,
@@ -119,13 +119,13 @@ class _Trainer(TrainerReference):
         return f"TrainerReference({self.scheme.value}:{self.value})"
 
 
-def _provider(given: Named | list[Named]) -> Identifier | list[Identifier]:
-    if isinstance(given, list):
+def _provider(given: Named | Sequence[Named]) -> Identifier | list[Identifier]:
+    if isinstance(given, list):  # not any sequence: a tuple is one identifier
         return [_organisation("provider", each) for each in given]
     return _organisation("provider", given)
 
 
-def _organisation(argument: str, given: Named) -> Identifier:
+def _organisation(argument: str, given: object) -> Identifier:
     return Identifier(*_named(argument, given, Scheme))
 
 
@@ -154,7 +154,7 @@ def _scope(given: object) -> Scope:
     return given if isinstance(given, Scope) else Scope.from_dict(given)
 
 
-def _named(argument: str, given: Named, schemes: type[E]) -> tuple[E, str]:
+def _named(argument: str, given: object, schemes: type[E]) -> tuple[E, str]:
     scheme, value = _parts(given)
     if not isinstance(value, str) or not value.strip() or scheme not in [s.value for s in schemes]:
         raise InvalidArgument(argument, f"write it as scheme:value, the scheme {_listed(schemes)}")

@@ -1,9 +1,12 @@
 """Where the service is, and the key it is asked with."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+import httpx
 
 from trivet_client.problems import NotConfigured
 
@@ -49,6 +52,17 @@ def settings_from(
     if not key:
         raise NotConfigured(f"Set {KEY} to a key that the service's operator made for you.")
     return Settings(url, key)
+
+
+@contextmanager
+def usable_environment() -> Iterator[None]:
+    """Turn what httpx finds unusable in the environment, a proxy or a certificate, into `NotConfigured`."""
+    try:
+        yield
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+        raise NotConfigured(
+            f"A proxy or a certificate that the environment names can't be used: {error}"
+        ) from error
 
 
 def _is_address(url: str) -> bool:

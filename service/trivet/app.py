@@ -9,26 +9,29 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.params import JSONBody
 from litestar.static_files import create_static_files_router
 from swagger_ui_bundle import swagger_ui_path
 
 from trivet.access.guards import PUBLIC, BearerKeys, caller_of, needs
 from trivet.access.keys import Caller, Scope
-from trivet.contract import ProblemResponses, openapi_config
+from trivet.contract import ProblemResponses, get_openapi, openapi_config
 from trivet.database import connect, upgrade
 from trivet.health import get_liveness, get_readiness
 from trivet.http.bodies import StrictRequest
 from trivet.http.conditional import ConditionalReads
 from trivet.http.problems import Problem, send_http_exception, send_internal_error, send_problem
+from trivet.http.queries import strict_query
+from trivet.http.schemas import StrictShapes
 from trivet.http.tracing import Tracing
 from trivet.register.api import get_provider, get_register, list_providers
 from trivet.register.current import CurrentRegister
 from trivet.register.index import Index
-from trivet.sandbox import sandbox_index
+from trivet.sandbox import Registers, Sandbox
 from trivet.settings import Settings
 from trivet.verification.api import (
     create_verification,
@@ -37,6 +40,8 @@ from trivet.verification.api import (
     list_reasons,
     list_verifications,
 )
+from trivet.verification.question import Question
+from trivet.verification.schemas import SHAPES
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How often a process looks for another's snapshot; it must be seen within two seconds."""
@@ -60,11 +65,12 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             "engine": engine,
             "pepper": pepper,
             "current": current,
+            "sandbox": Sandbox(pepper),
             "clock": clock,
         }
     )
     swagger = SwaggerRenderPlugin(
-        path="/docs",
+        path="/",
         favicon="<link rel='icon' href='data:,'>",
         js_url="/docs/assets/swagger-ui-bundle.js",
         css_url="/docs/assets/swagger-ui.css",
@@ -72,7 +78,11 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
     )
     return Litestar(
         route_handlers=[
-            create_verification,
+            Router(
+                "/",
+                route_handlers=[create_verification],
+                dependencies={"index": Provide(_index_asked, sync_to_thread=False)},
+            ),
             get_verification,
             list_verifications,
             list_reasons,
@@ -84,6 +94,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             ),
             get_liveness,
             get_readiness,
+            get_openapi,
             create_static_files_router(
                 "/docs/assets", [swagger_ui_path], opt={PUBLIC: True}, include_in_schema=False
             ),
@@ -93,9 +104,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
         request_class=StrictRequest,
         middleware=[
             Tracing(),
-            DefineMiddleware(
-                BearerKeys, exclude=["^/$", "^/docs", r"^/openapi\."], exclude_from_auth_key=PUBLIC
-            ),
+            DefineMiddleware(BearerKeys, exclude=["^/docs"], exclude_from_auth_key=PUBLIC),
             ConditionalReads(),
         ],
         dependencies={
@@ -111,7 +120,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
         },
         logging_config=None,
         openapi_config=openapi_config(swagger),
-        plugins=[ProblemResponses()],
+        guards=[strict_query],
+        plugins=[ProblemResponses(), StrictShapes(SHAPES)],
     )
 
 
@@ -120,7 +130,6 @@ def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
     async def opened(app: Litestar) -> AsyncGenerator[None, None]:
         current: CurrentRegister = app.state.current
         await upgrade(url)
-        app.state.sandbox = await asyncio.to_thread(sandbox_index, app.state.pepper)
         await current.refresh()
         looking = asyncio.create_task(_look_for_snapshots(current))
         yield
@@ -141,16 +150,31 @@ async def _look_for_snapshots(current: CurrentRegister) -> None:
             _log.exception("could not look for a new snapshot; trying again")
 
 
-def _index(request: Request[Caller, Any, State]) -> Index:
+def _index(request: Request[Caller, Any, State], now: NamedDependency[datetime]) -> Index:
     """Return the register that a caller may see: a test key the sandbox only, a live key never it."""
     if request.user.test:
-        sandbox: Index = request.app.state.sandbox
-        return sandbox
+        return _sandbox(request, now).complete
     live: Index | None = request.app.state.current.index
     if live is None:
         detail = "No register has been mirrored yet: the operator has to run `trivet sync`."
         raise Problem(503, "no_snapshot", detail, headers={"Retry-After": "30"})
     return live
+
+
+def _index_asked(
+    request: Request[Caller, Any, State],
+    data: JSONBody[Question],
+    now: NamedDependency[datetime],
+) -> Index:
+    """Return the register that a question is asked of: in the sandbox, the provider asked about says which."""
+    if request.user.test:
+        return _sandbox(request, now).asked(data.providers)
+    return _index(request, now)
+
+
+def _sandbox(request: Request[Caller, Any, State], now: datetime) -> Registers:
+    sandbox: Sandbox = request.app.state.sandbox
+    return sandbox.at(now)
 
 
 def _current(state: State) -> CurrentRegister:

@@ -1,7 +1,10 @@
 """The OpenAPI document: what the service says of itself, and the problems that any operation may answer with."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from litestar import Request, get
+from litestar.enums import OpenAPIMediaType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.config import OpenAPIConfig
@@ -20,6 +23,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from trivet import __version__
 from trivet.access.guards import PUBLIC
 from trivet.http.problems import PROBLEM_JSON, ProblemDetails
+from trivet.http.schemas import PlainOperation
 
 _DESCRIPTION = (
     "Says whether restrictive-practice training is certified against the Restraint Reduction Network Training "
@@ -66,13 +70,25 @@ def openapi_config(render: OpenAPIRenderPlugin) -> OpenAPIConfig:
                 )
             }
         ),
-        path="/",
+        path="/docs",
         render_plugins=[render],
     )
 
 
+@get(
+    "/openapi.json",
+    media_type=OpenAPIMediaType.OPENAPI_JSON,
+    include_in_schema=False,
+    opt={PUBLIC: True},
+    sync_to_thread=False,
+)
+def get_openapi(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Return the OpenAPI document, at the root: the page that shows it would take every address beside it."""
+    return request.app.openapi_schema.to_schema()
+
+
 class ProblemResponses(ReceiveRoutePlugin):
-    """Documents on every operation the problems that it may answer with."""
+    """Documents every operation with the problems that it may answer with, and its parameters plainly."""
 
     __slots__ = ()
 
@@ -81,6 +97,7 @@ class ProblemResponses(ReceiveRoutePlugin):
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
                 documented = {status: _problem(status) for status in _statuses(handler)}
+                handler.operation_class = PlainOperation
                 handler.responses = {**documented, **(handler.responses or {})}
 
 

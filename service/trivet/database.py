@@ -1,11 +1,11 @@
 """The database: one engine, two kinds of transaction, and its migrations."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, MetaData, event, make_url
@@ -13,7 +13,12 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from trivet.settings import SettingError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_PATIENCE = 20
+"""How long a writer waits for its turn, in seconds."""
 
 metadata = MetaData(
     naming_convention={
@@ -48,9 +53,7 @@ class Instant(TypeDecorator[datetime]):
 
 def connect(url: str) -> AsyncEngine:
     """Make the engine for a database URL; a SQLite file's folder is made where it is missing."""
-    file = make_url(url).database
-    if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(make_url(url).database or ":memory:")
     engine = create_async_engine(url)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -72,12 +75,33 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 async def upgrade(url: str) -> None:
-    """Bring a database's tables up to date; safe to repeat, and to run by several processes at once."""
+    """Bring a database's tables up to date; safe to repeat, and to run by several processes at once.
+
+    Raises:
+        SettingError: the database can't be opened or is none.
+    """
     # Alembic drives its own event loop, so it gets a thread of its own.
     await asyncio.to_thread(_upgrade, url)
 
 
+def _open_once(url: str) -> None:
+    """Find out here, where it can be said in a line, that a database can't be written to."""
+    file = make_url(url).database or ":memory:"
+    try:
+        _make_folder(file)
+        with closing(sqlite3.connect(file, timeout=_PATIENCE)) as opened:
+            opened.execute("BEGIN IMMEDIATE")
+    except (OSError, sqlite3.Error) as error:
+        raise SettingError(f"TRIVET_DATABASE_URL: {file} can't be used: {error}") from error
+
+
+def _make_folder(file: str) -> None:
+    if file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+
 def _upgrade(url: str) -> None:
+    _open_once(url)
     # Imported here, for they take half a second: only what migrates needs them.
     from advanced_alchemy.alembic.commands import AlembicCommands  # noqa: PLC0415
     from advanced_alchemy.config import AlembicAsyncConfig, SQLAlchemyAsyncConfig  # noqa: PLC0415
@@ -91,10 +115,16 @@ def _upgrade(url: str) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # WAL lets readers go on beside one writer; FULL makes a commit survive loss of power, not only of the process.
-    raw: SQLiteConnection = connection
+    raw: sqlite3.Connection = connection
     raw.isolation_level = None
     cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+    # Patience first: taking up WAL may have to wait for another process that does so too.
+    for pragma in (
+        f"busy_timeout={_PATIENCE * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

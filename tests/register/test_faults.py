@@ -13,7 +13,6 @@ from tests.register.documents import (
     authorisation,
     body,
     document,
-    identifier,
     in_force,
     period,
     programme,
@@ -91,7 +90,9 @@ BROKEN: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("place", "value", "reason"), BROKEN, ids=[f"{b[0]}={b[1]!r:.20}" for b in BROKEN])
+@pytest.mark.parametrize(
+    ("place", "value", "reason"), BROKEN, ids=[f"{b[0]}={b[1]!r:.20}" for b in BROKEN]
+)
 def test_a_rule_broken_is_named_with_its_record_and_field(
     place: str, value: object, reason: str
 ) -> None:
@@ -207,7 +208,9 @@ def test_a_reference_may_name_what_another_source_lists() -> None:
         coverage, programmes=[programme()], authorisations=[authorisation(programmes=["heron-1"])]
     )
     assert faults(covered) == []
-    alone = document({"authorisations": "partial"}, authorisations=[authorisation(programmes=["x-1"])])
+    alone = document(
+        {"authorisations": "partial"}, authorisations=[authorisation(programmes=["x-1"])]
+    )
     assert faults(alone) == []
 
 

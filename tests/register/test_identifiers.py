@@ -34,7 +34,7 @@ NAMES = [
     ("Calm Harbour Company", "calm harbour company"),
     ("Willow Gate & Partners", "willow gate and partners"),
     ("Willow Gate&Partners", "willow gate and partners"),
-    ("Willow Gate ＆ Partners", "willow gate and partners"),
+    ("Willow Gate \uff06 Partners", "willow gate and partners"),
     ("Willow Gate and Partners", "willow gate and partners"),
     ("O'Neill", "oneill"),
     ("O’Neill", "oneill"),
@@ -45,7 +45,7 @@ NAMES = [
     ("MÜLLER", "müller"),
     ("Mu\u0308ller", "müller"),
     ("ﬁrst", "first"),
-    ("Ｃａｌｍ", "calm"),
+    ("\uff23\uff41\uff4c\uff4d", "calm"),
     ("№ 5", "no 5"),
     ("Care+", "care+"),
     ("Care", "care"),
@@ -101,13 +101,16 @@ def test_a_name_of_company_forms_alone_keeps_its_first_word(forms: list[str]) ->
 
 
 @given(words)
-def test_case_and_composition_never_tell_two_names_apart(name: str) -> None:
-    compared = comparable_name(name)
-    assert comparable_name(unicodedata.normalize("NFD", name)) == compared
-    assert comparable_name(name.upper()) == comparable_name(name.upper().lower())
+def test_composition_never_tells_two_names_apart(name: str) -> None:
+    assert comparable_name(unicodedata.normalize("NFD", name)) == comparable_name(name)
 
 
-@given(words, words, st.sampled_from(["&", " & ", " and ", " AND ", " ＆ "]))
+@given(st.text("abcxyzàéîõüßñç &-", min_size=1, max_size=20))
+def test_case_never_tells_two_names_apart(name: str) -> None:
+    assert comparable_name(name.upper()) == comparable_name(name)
+
+
+@given(words, words, st.sampled_from(["&", " & ", " and ", " AND ", " \uff06 "]))
 def test_an_ampersand_is_the_word_and(left: str, right: str, between: str) -> None:
     assert comparable_name(left + between + right) == comparable_name(f"{left} and {right}")
 
@@ -165,11 +168,23 @@ WELL_FORMED = {
     Scheme.NAME: ["A", "Calm Harbour", "£"],
 }
 ILL_FORMED = {
-    Scheme.REGISTER: ["", " ", "a b", "a/b", "ä", "x" * 81, "a\u200bb", "٣", "a:b", "a%20b"],
+    Scheme.REGISTER: ["", " ", "a b", "a/b", "ä", "x" * 81, "a\u200bb", "\u0663", "a:b", "a%20b"],
     Scheme.CERTIFICATE: ["", "  ", "x" * 301, "a\nb", "a\u202eb", "a\ud800"],
-    Scheme.ODS: ["R", "ABCDEF1234567", "R-9", "R 9", "ＲＸ９"],
-    Scheme.COMPANIES_HOUSE: ["123456789", "SC1234567", "S123456", "SCABC", "12-34", "١٢٣"],
-    Scheme.UKPRN: ["1009990", "100999011", "1009990A", "１００９９９０１"],
+    Scheme.ODS: ["R", "ABCDEF1234567", "R-9", "R 9", "\uff32\uff38\uff19"],
+    Scheme.COMPANIES_HOUSE: [
+        "123456789",
+        "SC1234567",
+        "S123456",
+        "SCABC",
+        "12-34",
+        "\u0661\u0662\u0663",
+    ],
+    Scheme.UKPRN: [
+        "1009990",
+        "100999011",
+        "1009990A",
+        "\uff11\uff10\uff10\uff19\uff19\uff19\uff10\uff11",
+    ],
     Scheme.CHARITY: ["12345", "12345678", "SC1234", "1234567-1234", "X123456"],
     Scheme.NAME: ["", "...", "–", "x" * 301, "a\u0000b"],
 }

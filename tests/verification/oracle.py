@@ -18,8 +18,7 @@ Codes = set[str] | None
 
 ELEMENTS = ("body", "provider", "programme", "trainer", "delivery", "scope")
 
-FAILS = frozenset(
-    """
+_FAILS = """
     body_not_licensed body_not_accredited
     provider_not_on_register provider_not_yet_certified provider_certification_expired
     provider_suspended provider_withdrawn application_is_not_certification
@@ -30,8 +29,8 @@ FAILS = frozenset(
     train_the_trainer_is_not_certification affiliation_not_in_force
     affiliation_does_not_cover_programme associate_outside_own_organisation
     outside_setting outside_nation outside_population outside_modules
-    """.split()
-)
+    """
+FAILS = frozenset(_FAILS.split())
 """Every other reason cannot confirm."""
 
 ABSENCES = {
@@ -186,7 +185,12 @@ def borne_by_provider(provider: Json) -> Bears:
 
 def names_of(provider: Json) -> set[str]:
     """Return a provider's names, trading names too."""
-    return {comparable_name(name) for name in (provider["name"], *provider["tradingNames"])}
+    return comparable_names([provider["name"], *provider["tradingNames"]])
+
+
+def comparable_names(names: Iterable[str]) -> set[str]:
+    """Return names as they compare; a name of punctuation alone is none."""
+    return {comparable_name(name) for name in names} - {""}
 
 
 def schemes(bears: Bears) -> set[str]:
@@ -322,9 +326,7 @@ class _Judge:
 
     def _find_provider(self) -> tuple[str, Json | None]:
         """Return the provider meant, or the reason why it is not known."""
-        names = {
-            comparable_name(i["value"]) for i in self._given() if i["scheme"] == "name"
-        }
+        names = comparable_names(i["value"] for i in self._given() if i["scheme"] == "name")
         others = borne(i for i in self._given() if i["scheme"] != "name")
         providers = self.records["providers"]
         selecting = {i for i in others if any(i in borne_by_provider(p) for p in providers)}
@@ -445,7 +447,12 @@ class _Judge:
             return None
         given = borne([asked] if asked else [])
         if not asked or given & borne_by_provider(provider):
-            return Deliverer(True, borne_by_provider(provider), names_of(provider), [])
+            return Deliverer(
+                is_provider=True,
+                bears=borne_by_provider(provider),
+                names=names_of(provider),
+                affiliations=[],
+            )
         matched = [
             a
             for a in self.records["affiliations"]
@@ -454,7 +461,8 @@ class _Judge:
         ]
         organisations = [a["organisation"] for a in matched]
         bears = given.union(*(borne(o["identifiers"]) for o in organisations))
-        return Deliverer(False, bears, {comparable_name(o["name"]) for o in organisations}, matched)
+        names = comparable_names(o["name"] for o in organisations)
+        return Deliverer(is_provider=False, bears=bears, names=names, affiliations=matched)
 
     def _delivery(
         self,
@@ -471,9 +479,7 @@ class _Judge:
             away = "trainer_not_confirmed"
         return codes | ({away} if away else set())
 
-    def _affiliate(
-        self, provider: Json, programme: Json | None, deliverer: Deliverer
-    ) -> set[str]:
+    def _affiliate(self, provider: Json, programme: Json | None, deliverer: Deliverer) -> set[str]:
         matched = [(self._status("affiliations", a), a) for a in deliverer.affiliations]
         if not matched:
             return {self._no_affiliation(provider)}
@@ -532,14 +538,16 @@ class _Judge:
     # What the source allows (R10, R21)
 
     def _as_sources_allow(self, judged: dict[str, Codes]) -> dict[str, Codes]:
-        if self._stale():
-            provider_absent = "provider_not_on_register" in (judged["provider"] or ())
-            judged = {name: _stale(codes, provider_absent) for name, codes in judged.items()}
+        if self._is_stale():
+            absences = set(ABSENCES)
+            if judged["provider"] == {"provider_not_on_register"}:
+                absences.add("programme_of_another_provider")
+            judged = {name: _stale(codes, absences) for name, codes in judged.items()}
         if self.world.vouched_by == "provider_declared":
             judged = {name: codes or self._declared(name, codes) for name, codes in judged.items()}
         return judged
 
-    def _stale(self) -> bool:
+    def _is_stale(self) -> bool:
         midnight = datetime.combine(
             self.day + timedelta(days=1), time(), ZoneInfo("Europe/London")
         ).astimezone(UTC)
@@ -582,7 +590,7 @@ def _away(authorisation: Json, provider: Json, deliverer: Deliverer) -> str | No
         return None
     home = authorisation["organisation"]
     bears = borne(home["identifiers"]) if home else borne_by_provider(provider)
-    names = {comparable_name(home["name"])} if home else names_of(provider)
+    names = comparable_names([home["name"]]) if home else names_of(provider)
     if bears & deliverer.bears:
         return None
     incomparable = not deliverer.is_provider and not schemes(bears) & schemes(deliverer.bears)
@@ -591,13 +599,11 @@ def _away(authorisation: Json, provider: Json, deliverer: Deliverer) -> str | No
     return "associate_outside_own_organisation"
 
 
-def _stale(codes: Codes, provider_absent: bool) -> Codes:  # noqa: FBT001
+def _stale(codes: Codes, absences: set[str]) -> Codes:
     """What is good and what fails by absence rest on the source being fresh."""
-    if codes is None:
-        return None
-    absences = ABSENCES | ({"programme_of_another_provider"} if provider_absent else set())
-    stale = not codes or codes & absences
-    return codes - absences | {"register_stale"} if stale else codes
+    if codes is None or (codes and not codes & absences):
+        return codes
+    return codes - absences | {"register_stale"}
 
 
 def _verdict_of(codes: Codes) -> str:

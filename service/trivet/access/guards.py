@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -42,6 +43,8 @@ def needs(*scopes: Scope) -> Guard:
     """Return a guard that lets a caller through who has one of the scopes."""
 
     def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        if connection.scope.get("method") == HttpMethod.OPTIONS:
+            return  # asked without a key, and tells methods only
         caller: Caller = connection.user
         if not caller.scopes & set(scopes):
             wanted = " or ".join(scope.value for scope in scopes)

@@ -1,6 +1,5 @@
 """Asking a service from the command line."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ class Asked:
 def verify(
     *,
     asked: Asked,
-    scope: Scope = Scope(),  # noqa: B008  # frozen
+    scope: Scope = Scope(),
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Ask the service at TRIVET_URL, with the key TRIVET_API_KEY, whether training is certified.
@@ -142,15 +141,12 @@ def _spinner() -> Iterator[None]:
 
     status = Console(stderr=True).status("Asking the service")
     late = Timer(_SECONDS_BEFORE_SPINNER, status.start)
-    late.daemon = True
-    if sys.stderr.isatty():
-        late.start()
+    late.start()
     try:
         yield
     finally:
         late.cancel()
-        if late.ident:
-            late.join()  # so that it does not start after it was stopped
+        late.join()  # it must not start after it was stopped
         status.stop()
 
 

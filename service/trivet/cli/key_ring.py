@@ -56,6 +56,8 @@ def list_keys() -> None:
 
 def revoke(key: str) -> None:
     """Revoke a key."""
+    if Secret.parse(key):  # not repeated: what is printed may be kept
+        raise CouldNot("that is a whole key: give its id alone, as `trivet keys list` shows it")
 
     async def end(connection: AsyncConnection) -> bool:
         return await store.revoke_key(connection, key, datetime.now(UTC))

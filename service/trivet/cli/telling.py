@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
-from trivet_client import Answer, ElementAnswer, NextStep, ReasonAnswer, Verdict
 
-from trivet.london import LONDON
+from trivet.london import day_of
+from trivet_client import Answer, ElementAnswer, NextStep, ReasonAnswer, Verdict
 
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.CANNOT_CONFIRM: "yellow"}
 
@@ -40,7 +40,7 @@ def headline(answer: Answer) -> str:
     """Return the sentence that says the verdict, and of a day to come that it is as recorded now."""
     if answer.unconfirmed:
         return "Not confirmed. This is not a finding against the provider."
-    ahead = answer.delivered_on > answer.checked_at.astimezone(LONDON).date()
+    ahead = answer.delivered_on > day_of(answer.checked_at)
     date_meant = "on this date, as recorded now" if ahead else "on this date"
     if answer.failed:
         at_fault = [e.element.value for e in answer.elements if e.verdict is Verdict.FAIL]
@@ -86,8 +86,8 @@ def _plain(lines: Iterable[str]) -> Iterator[Line]:
 
 def _judged(judged: ElementAnswer) -> str:
     verdict = judged.verdict.value.replace("_", " ")
-    rests_on = [judged.record, _validity(judged), judged.provenance and judged.provenance.value]
-    known = ", ".join(part.replace("_", " ") for part in rests_on if part)
+    vouched_by = judged.provenance.value.replace("_", " ") if judged.provenance else None
+    known = ", ".join(part for part in (judged.record, _validity(judged), vouched_by) if part)
     return f"  {verdict:<16}{judged.element.value:<12}{known}".rstrip()
 
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import msgspec
@@ -12,8 +13,10 @@ from trivet.http.problems import FieldError, Problem
 
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_MISSING = re.compile(r"missing required field `([^`]+)`")
-_UNKNOWN = re.compile(r"contains unknown field `([^`]+)`")
+_MISSING = re.compile(r"missing required field `(.*)`", re.DOTALL)
+_UNKNOWN = re.compile(r"contains unknown field `(.*)`", re.DOTALL)
+_HALF = re.compile(r"[\ud800-\udfff]")
+LONGEST_QUOTE, MOST_DIGITS = 120, 100
 
 
 class StrictRequest(Request[Any, Any, Any]):
@@ -34,7 +37,10 @@ def parse_json(body: bytes) -> Any:
     """Read JSON strictly: UTF-8, no duplicate keys, no NaN; a Problem of 400 says where it ends being JSON."""
     try:
         return json.loads(
-            body.decode(), object_pairs_hook=_each_key_once, parse_constant=_no_constant
+            body.decode(),
+            object_pairs_hook=_each_key_once,
+            parse_constant=_no_constant,
+            parse_int=_integer,
         )
     except UnicodeDecodeError as error:
         _refuse(f"The body is not UTF-8: byte {error.start}.")
@@ -48,12 +54,29 @@ def parse_json(body: bytes) -> Any:
 
 def typed(value: Any, annotation: Any) -> Any:
     """Return a parsed body as a type; a Problem of 400 names the first field that does not fit."""
+    for pointer in _half_characters(value):
+        detail = "has half of a surrogate pair, which is no character"
+        field = FieldError(pointer=pointer, code="ill_formed", detail=detail)
+        _refuse(f"The body can't be taken: a text {detail}.", [field])
     try:
         return msgspec.convert(value, annotation, strict=True)
     except msgspec.ValidationError as error:
-        # What was sent is quoted in the message: a lone surrogate in it could not be sent back.
-        field = _field_error(str(error).encode("ascii", "backslashreplace").decode())
+        field = _field_error(str(error))
         _refuse(f"The body does not fit: {field.detail}.", [field])
+
+
+def _half_characters(value: Any) -> Iterator[str]:
+    """Find the texts that UTF-8 can't hold, which could be neither kept nor quoted: a pointer to each."""
+    waiting = [("", value)]
+    while waiting:
+        pointer, at = waiting.pop()
+        if isinstance(at, dict):
+            waiting += [(f"{pointer}/{_token(key)}", held) for key, held in at.items()]
+            waiting += [(pointer, key) for key in at]
+        elif isinstance(at, list):
+            waiting += [(f"{pointer}/{i}", held) for i, held in enumerate(at)]
+        elif isinstance(at, str) and _HALF.search(at):
+            yield pointer
 
 
 def _field_error(message: str) -> FieldError:
@@ -63,21 +86,42 @@ def _field_error(message: str) -> FieldError:
     for pattern, code in ((_MISSING, "missing"), (_UNKNOWN, "unknown_field")):
         named = pattern.search(detail)
         if named:
-            return FieldError(pointer=f"{pointer}/{named[1]}", code=code, detail=detail)
-    return FieldError(pointer=pointer, code="invalid", detail=detail)
+            return FieldError(
+                pointer=f"{pointer}/{_token(named[1])}", code=code, detail=clipped(detail)
+            )
+    return FieldError(pointer=pointer, code="invalid", detail=clipped(detail))
 
 
 def _pointer(path: str) -> str:
     return "".join(f"/{key or index}" for key, index in _STEP.findall(path))
 
 
+def _token(key: str) -> str:
+    """Return a key as a part of a pointer (RFC 6901)."""
+    return _short(key).replace("~", "~0").replace("/", "~1")
+
+
+def clipped(quoted: str) -> str:
+    """Return what a caller sent as it may be quoted back: not too long, and in ASCII alone."""
+    return _short(quoted).encode("ascii", "backslashreplace").decode()
+
+
+def _short(quoted: str) -> str:
+    return quoted if len(quoted) <= LONGEST_QUOTE else f"{quoted[:LONGEST_QUOTE]}..."
+
+
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice[:80]!a} is given twice")
+        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise ValueError(f"the key '{clipped(twice)}' is given twice")
     return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS} digits")
+    return int(digits)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -26,8 +26,8 @@ class ConditionalReads(ASGIMiddleware):
             if message["type"] == "http.response.start" and message["status"] == 200:
                 started = message
             elif message["type"] == "http.response.body" and started is not None:
-                body += message["body"]
-                if not message["more_body"]:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
                     await _send(started, body)
             else:
                 await send(message)
@@ -36,6 +36,8 @@ class ConditionalReads(ASGIMiddleware):
             tag = f'"{hashlib.sha256(content).hexdigest()}"'
             headers = MutableScopeHeaders.from_message(start)
             headers["ETag"] = tag
+            # To be asked for again each time, and kept by none but the caller: a verdict may change.
+            headers["Cache-Control"] = "private, no-cache"
             if _matches(MutableScopeHeaders(scope).get("If-None-Match"), tag):
                 del headers["Content-Length"]
                 await send({**start, "status": 304})

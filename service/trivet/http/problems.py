@@ -1,13 +1,16 @@
 """Errors on the wire: problem details (RFC 9457), and the one table from exceptions to them."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+
+from trivet.http.parameters import query_parameters
+from trivet.http.tracing import REQUEST_ID, trace
 
 _log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
@@ -70,17 +73,21 @@ _DETAILS = {
 
 def send_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDetails]:
     """Turn a problem into the response that is sent."""
+    ids = trace(request.scope)
     body = ProblemDetails(
         type=f"urn:trivet:problem:{problem.code}",
         title=HTTPStatus(problem.status).phrase,
         status=problem.status,
         detail=problem.detail,
         code=problem.code,
-        request_id=request.scope.get("state", {}).get("request_id", ""),
+        request_id=ids[REQUEST_ID],
         errors=problem.errors,
     )
     return Response(
-        body, status_code=problem.status, media_type=PROBLEM_JSON, headers=problem.headers
+        body,
+        status_code=problem.status,
+        media_type=PROBLEM_JSON,
+        headers={**ids, **problem.headers},
     )
 
 
@@ -92,14 +99,12 @@ def send_http_exception(
     detail = _DETAILS.get(status) or exception.detail or HTTPStatus(status).phrase
     errors: Sequence[FieldError] = ()
     if isinstance(exception, ValidationException):
-        errors = [_parameter_error(extra) for extra in _extras(exception)]
+        errors = [*_parameter_errors(request, exception)]
         detail = "The request could not be understood; see errors."
+    elif status == HTTPStatus.BAD_REQUEST:
+        errors = [FieldError(pointer="", code="invalid", detail=detail)]
     problem = Problem(
-        status,
-        _CODES.get(status, "error"),
-        detail,
-        errors=errors,
-        headers=exception.headers,
+        status, _CODES.get(status, "error"), detail, errors=errors, headers=exception.headers
     )
     return send_problem(request, problem)
 
@@ -114,12 +119,14 @@ def send_internal_error(
     )
 
 
-def _extras(exception: ValidationException) -> Sequence[Mapping[str, Any]]:
-    extra = exception.extra
-    return [e for e in extra if isinstance(e, dict)] if isinstance(extra, list) else []
-
-
-def _parameter_error(extra: Mapping[str, Any]) -> FieldError:
-    name = str(extra.get("key", ""))
-    pointer = "" if name == "data" else f"?{name}"
-    return FieldError(pointer=pointer, code="invalid", detail=str(extra.get("message", "")))
+def _parameter_errors(
+    request: Request[Any, Any, Any], exception: ValidationException
+) -> Iterator[FieldError]:
+    names = {field.name: name for name, field in query_parameters(request.route_handler).items()}
+    for extra in exception.extra if isinstance(exception.extra, list) else []:
+        name = str(extra.get("key", ""))
+        if name == "data":
+            yield FieldError(pointer="", code="missing", detail="The body is empty.")
+        else:
+            pointer = f"?{names.get(name, name)}"
+            yield FieldError(pointer=pointer, code="invalid", detail=str(extra.get("message", "")))

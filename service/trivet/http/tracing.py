@@ -1,11 +1,12 @@
 """Request ids: taken from the caller or made here, kept for the log and sent back."""
 
 import re
+from collections.abc import Mapping
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from trivet.ids import new_id
 
@@ -20,20 +21,27 @@ class Tracing(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Keep the ids in the scope's state and add them to the response."""
-        given = MutableScopeHeaders(scope)
-        request_id = _fit(given.get(REQUEST_ID)) or new_id("req")
-        correlation_id = _fit(given.get(CORRELATION_ID)) or request_id
-        scope["state"]["request_id"] = request_id
-        scope["state"]["correlation_id"] = correlation_id
+        ids = trace(scope)
 
         async def send_with_ids(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers[REQUEST_ID] = request_id
-                headers[CORRELATION_ID] = correlation_id
+                MutableScopeHeaders.from_message(message).update(ids)
             await send(message)
 
         await next_app(scope, receive, send_with_ids)
+
+
+def trace(scope: Scope | HTTPScope) -> Mapping[str, str]:
+    """Return the headers that carry a request's ids back, and keep the ids in its scope's state.
+
+    A request that no route takes never meets the middleware: its ids are made when it is refused.
+    """
+    state = scope.setdefault("state", {})
+    if "request_id" not in state:
+        given = MutableScopeHeaders(scope)
+        state["request_id"] = _fit(given.get(REQUEST_ID)) or new_id("req")
+        state["correlation_id"] = _fit(given.get(CORRELATION_ID)) or state["request_id"]
+    return {REQUEST_ID: state["request_id"], CORRELATION_ID: state["correlation_id"]}
 
 
 def _fit(value: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """The mirrored register over HTTP: what it is made of, and its providers. Nothing lists trainers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated
@@ -28,6 +29,9 @@ from trivet.register.records import (
     ProviderKind,
     VouchedBy,
 )
+
+_KEY = re.compile(r"[a-z0-9._~-]{1,80}")
+"""The id of a record as ids are compared, which a cursor stands for."""
 
 
 class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -202,7 +206,7 @@ def list_providers(
     ] = DEFAULT_LIMIT,
 ) -> ProviderPage:
     """Return the providers on the register, by register id. Being listed is not being certified: see `standing`."""
-    after, day = from_cursor(cursor) or "", on or day_of(now)
+    after, day = from_cursor(cursor, _KEY) or "", on or day_of(now)
     found = sorted(key for key in _matching(index, looked_for) if key > after)
     items = [_provider(index.providers[key], day) for key in found[:limit]]
     return ProviderPage(

@@ -1,13 +1,18 @@
-"""The register that answers now: the newest snapshot's index, swapped whole when another is published."""
+"""The register that answers: the newest snapshot's index, swapped whole, and older ones as they are asked for."""
 
 import asyncio
+from collections import OrderedDict
+from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import reading
 from trivet.register import store
 from trivet.register.index import Index, Snapshot
 from trivet.register.merge import merge
+
+MOST_RECORDS_KEPT = 200_000
+"""How many records of older snapshots are kept in memory at most, all together."""
 
 
 class CurrentRegister:
@@ -17,22 +22,44 @@ class CurrentRegister:
         """Take the database to read snapshots from; nothing is read until `refresh`."""
         self._engine = engine
         self._name_key = name_key
-        self._number = 0
+        self._older: OrderedDict[int, Index] = OrderedDict()
         self.index: Index | None = None
 
     async def refresh(self) -> bool:
         """Swap in the newest snapshot if it is newer than the one that answers; say whether it was."""
         async with reading(self._engine) as connection:
             latest = await store.latest_snapshot(connection)
-            if latest is None or latest.number == self._number:
+            if latest is None or (self.index and latest.number <= self.index.snapshot.number):
                 return False
-            stated = await store.load_snapshot(connection, latest.number)
-        snapshot = Snapshot(latest.id, latest.digest, latest.published_at)
-        # Built beside the one that answers, off the event loop: requests go on meanwhile.
-        self.index = await asyncio.to_thread(_index, snapshot, stated, self._name_key)
-        self._number = latest.number
+            newest = await self._load(connection, latest)
+        self.index = newest
         return True
 
+    async def at(self, connection: AsyncConnection, known_at: datetime) -> Index | None:
+        """Return the index that answered at an instant (UTC), or None if nothing was published by then."""
+        published = await store.snapshot_at(connection, known_at)
+        if published is None:
+            return None
+        if self.index and published.number == self.index.snapshot.number:
+            return self.index
+        if published.number not in self._older:
+            self._older[published.number] = await self._load(connection, published)
+        self._older.move_to_end(published.number)
+        self._forget()
+        return self._older[published.number]
 
-def _index(snapshot: Snapshot, stated: store.Stated, name_key: bytes) -> Index:
+    async def _load(self, connection: AsyncConnection, published: store.Published) -> Index:
+        stated = await store.load_snapshot(connection, published.number)
+        # Built beside the one that answers, off the event loop: requests go on meanwhile.
+        return await asyncio.to_thread(_index, published, stated, self._name_key)
+
+    def _forget(self) -> None:
+        """Drop the snapshots not asked for the longest, down to the bound; the last one asked for stays."""
+        kept = sum(index.size for index in self._older.values())
+        while kept > MOST_RECORDS_KEPT and len(self._older) > 1:
+            kept -= self._older.popitem(last=False)[1].size
+
+
+def _index(published: store.Published, stated: store.Stated, name_key: bytes) -> Index:
+    snapshot = Snapshot(published.id, published.digest, published.published_at, published.number)
     return Index(snapshot, merge(stated.sources.values()), name_key)

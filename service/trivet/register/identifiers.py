@@ -35,7 +35,7 @@ MAX_TEXT = 300
 """The longest name, title or opaque number that is taken, in characters."""
 
 _REGISTER_ID = re.compile(r"[A-Za-z0-9._~-]{1,80}")
-_FORMS = {
+FORMS = {
     Scheme.REGISTER: (_REGISTER_ID, "1 to 80 letters, digits, '.', '_', '~' or '-'"),
     Scheme.ODS: (re.compile(r"[A-Za-z0-9]{2,12}"), "2 to 12 letters and digits, like RX9"),
     Scheme.COMPANIES_HOUSE: (
@@ -44,13 +44,15 @@ _FORMS = {
     ),
     Scheme.UKPRN: (re.compile(r"[0-9]{8}"), "eight digits"),
     Scheme.CHARITY: (
-        re.compile(r"[0-9]{6,7}(-[0-9]{1,3})?|SC0?[0-9]{5,6}|NIC[0-9]{5,6}", re.IGNORECASE),
+        re.compile(r"[0-9]{6,7}(-[0-9]{1,3})?|[Ss][Cc]0?[0-9]{5,6}|[Nn][Ii][Cc][0-9]{5,6}"),
         "six or seven digits, or SC or NIC and digits",
     ),
 }
+"""The schemes with a fixed form, and the form in words. The patterns read the same in JSON Schema."""
+
 _PREFIXED_COMPANY = re.compile(r"([a-z]{2})([0-9]{1,6})")
 # Marks that reorder or hide text; a name that needs them is not one a register prints.
-_DIRECTIONAL = frozenset(
+DIRECTIONAL = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _COMPANY_FORMS = frozenset({"ltd", "limited", "plc", "llp", "cic"})
@@ -61,7 +63,7 @@ def ill_formed(scheme: Scheme, value: str) -> str | None:
     fault = unfit_text(value)
     if fault:
         return fault
-    form = _FORMS.get(scheme)
+    form = FORMS.get(scheme)
     if form and not form[0].fullmatch(value.strip()):
         return f"is not a {scheme.value} identifier: expected {form[1]}"
     if scheme is Scheme.NAME and not comparable_name(value):
@@ -83,7 +85,7 @@ def unfit_text(value: str, longest: int = MAX_TEXT) -> str | None:
         return "is empty"
     if len(value) > longest:
         return f"is longer than {longest} characters"
-    if any(c in _DIRECTIONAL or unicodedata.category(c) in ("Cc", "Cs") for c in value):
+    if any(c in DIRECTIONAL or unicodedata.category(c) in ("Cc", "Cs") for c in value):
         return "has a control or bidirectional character"
     return None
 

@@ -31,11 +31,15 @@ _SIMILAR, _SUGGESTIONS = 80, 5
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """Which snapshot an index holds: its id, its digest, when it was published (UTC)."""
+    """Which snapshot an index holds: its id, its digest, when it was published (UTC).
+
+    `number` counts the snapshots of this database; one that is not stored has none.
+    """
 
     id: str
     digest: str
     published_at: datetime
+    number: int = 0
 
 
 class Index:
@@ -47,14 +51,16 @@ class Index:
         self._name_key = name_key
         self.sources: Mapping[str, SourceState] = {s.source: s for s in merged.sources}
         self._coverage = merged.coverage
-        self._counts = {kind: len(merged.entries[kind]) for kind in Kind}
-        self.bodies = cast("Mapping[str, Entry[Body]]", merged.entries[Kind.BODIES])
-        self.providers = cast("Mapping[str, Entry[Provider]]", merged.entries[Kind.PROVIDERS])
-        self.programmes = cast("Mapping[str, Entry[Programme]]", merged.entries[Kind.PROGRAMMES])
+        # In the order of ids: no answer depends on the order in which records were read.
+        entries = {kind: dict(sorted(merged.entries[kind].items())) for kind in Kind}
+        self._counts = {kind: len(entries[kind]) for kind in Kind}
+        self.bodies = cast("Mapping[str, Entry[Body]]", entries[Kind.BODIES])
+        self.providers = cast("Mapping[str, Entry[Provider]]", entries[Kind.PROVIDERS])
+        self.programmes = cast("Mapping[str, Entry[Programme]]", entries[Kind.PROGRAMMES])
         self.authorisations = cast(
-            "Mapping[str, Entry[Authorisation]]", merged.entries[Kind.AUTHORISATIONS]
+            "Mapping[str, Entry[Authorisation]]", entries[Kind.AUTHORISATIONS]
         )
-        affiliations = cast("Mapping[str, Entry[Affiliation]]", merged.entries[Kind.AFFILIATIONS])
+        affiliations = cast("Mapping[str, Entry[Affiliation]]", entries[Kind.AFFILIATIONS])
         self.affiliations = affiliations
         self.borne = {k: borne_by_provider(e.record) for k, e in self.providers.items()}
         self.names = {k: names_of(e.record) for k, e in self.providers.items()}
@@ -67,7 +73,7 @@ class Index:
         self._by_name = _group(
             (name, self.providers[key]) for key, names in self.names.items() for name in names
         )
-        self._known_names = tuple(self._by_name)
+        self._known_names = tuple(sorted(self._by_name))
         self._programmes_of = _by(
             self.programmes.values(), lambda e: comparable_id(e.record.provider)
         )
@@ -80,8 +86,13 @@ class Index:
         )
         self._always_borne = self._schemes_always_borne()
         self.words = _words(
-            e.record for entries in merged.entries.values() for e in entries.values()
+            e.record for of_kind in merged.entries.values() for e in of_kind.values()
         )
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return sum(self._counts.values())
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Several sources become one register: who said what, who is believed, and where they contradict (R10, R21)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -7,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from trivet.register.durations import Duration
-from trivet.register.identifiers import Identifier, Scheme, comparable_id
+from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
 from trivet.register.periods import Standing, standing
 from trivet.register.records import (
     Affiliation,
@@ -15,6 +16,7 @@ from trivet.register.records import (
     Coverage,
     CoverageByKind,
     Kind,
+    Organisation,
     Programme,
     Provider,
     Record,
@@ -24,6 +26,10 @@ from trivet.register.records import (
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 _BEST_FIRST = tuple(VouchedBy)
+_REFERENCES = frozenset({"provider", "body", "trainer"})
+
+Borne = Mapping[Scheme, frozenset[str]]
+"""Comparable identifiers by scheme."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -53,6 +59,10 @@ class SourceState(msgspec.Struct, frozen=True):
     term: Duration | None
     coverage: CoverageByKind
     statements: Statements
+
+
+Spoken = Sequence[tuple[SourceState, Statement]]
+"""What sources say of one record, the best vouched first, then by name."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -124,26 +134,43 @@ def merge(states: Iterable[SourceState]) -> Merged:
 
 def _entry(
     kind: Kind,
-    spoken: Sequence[tuple[SourceState, Statement]],
+    spoken: Spoken,
     shared: dict[str, Mapping[str, Said]],
 ) -> Entry[Record]:
-    state, statement = spoken[0]
-    if len(spoken) == 1:
+    counting = _counting(spoken)
+    state, statement = counting[0]
+    if len(counting) == 1:
         if state.source not in shared:
             shared[state.source] = _AllFields(Said(state.vouched_by, frozenset((state.source,))))
         record, said = statement.record, shared[state.source]
     else:
-        record, said = _fields(spoken)
+        record, said = _fields(counting)
+    # Known by the id of the best vouched source, even of one that lists the record no more.
+    register = spoken[0][1].record.register
+    if record.register != register:
+        record = msgspec.structs.replace(record, register=register)
     said_periods = said["periods"].sources if kind is Kind.PROVIDERS else frozenset[str]()
-    hashes = (s.family_name_hash for _, s in spoken if s.family_name_hash)
+    hashes = (s.family_name_hash for _, s in counting if s.family_name_hash)
     return Entry(
         record=record,
         first_seen=min(s.first_seen for _, s in spoken),
         said=said,
         delisted_on=_delisted_on(spoken),
-        term=next((s.term for s, _ in spoken if s.source in said_periods), None),
+        term=next((s.term for s, _ in counting if s.source in said_periods), None),
         family_name_hash=next(hashes, None),
     )
+
+
+def _counting(spoken: Spoken) -> Spoken:
+    """Leave out what a source lists no more, where one that is as well vouched or better still lists the record."""
+    ranks = [_BEST_FIRST.index(state.vouched_by) for state, _ in spoken]
+    listing = [rank for rank, (_, s) in zip(ranks, spoken, strict=True) if s.absent_since is None]
+    best = min(listing, default=len(_BEST_FIRST))
+    return [
+        said
+        for rank, said in zip(ranks, spoken, strict=True)
+        if said[1].absent_since is None or rank < best
+    ]
 
 
 class _AllFields(dict[str, Said]):
@@ -157,42 +184,77 @@ class _AllFields(dict[str, Said]):
         return self._said
 
 
-def _fields(spoken: Sequence[tuple[SourceState, Statement]]) -> tuple[Record, Mapping[str, Said]]:
+def _fields(spoken: Spoken) -> tuple[Record, Mapping[str, Said]]:
     """Choose each field from the best vouched source that states it."""
     first = spoken[0][1].record
     chosen: dict[str, object] = {}
     said: dict[str, Said] = {}
     for field in first.__struct_fields__:
-        values = [
-            (state, getattr(s.record, field)) for state, s in spoken if s.absent_since is None
-        ]
-        values = values or [(state, getattr(s.record, field)) for state, s in spoken]
-        stated = [(state, value) for state, value in values if value not in (None, ())] or values[
-            :1
-        ]
-        best = [(st, value) for st, value in stated if st.vouched_by is stated[0][0].vouched_by]
-        agreeing = frozenset(st.source for st, value in best if value == best[0][1])
-        chosen[field] = best[0][1]
-        said[field] = Said(best[0][0].vouched_by, agreeing, len(agreeing) < len(best))
-    chosen["register"] = first.register
-    if "identifiers" in chosen:
-        chosen["identifiers"] = _identifiers(spoken)
-        said["identifiers"] = Said(spoken[0][0].vouched_by, frozenset((spoken[0][0].source,)))
+        values = [(state, getattr(s.record, field)) for state, s in spoken]
+        stated = [(state, value) for state, value in values if value not in (None, ())]
+        chosen[field], said[field] = _chosen(field, stated or values[:1])
+    if isinstance(first, Provider):
+        chosen["identifiers"], said["identifiers"] = _identifiers(spoken)
     return msgspec.structs.replace(first, **chosen), said
 
 
-def _identifiers(spoken: Sequence[tuple[SourceState, Statement]]) -> tuple[Identifier, ...]:
-    """Take the identifiers of each scheme from the first source that states the scheme."""
-    stated: dict[Scheme, tuple[Identifier, ...]] = {}
-    for _, statement in spoken:
+def _chosen(field: str, stated: Sequence[tuple[SourceState, object]]) -> tuple[object, Said]:
+    """Return the value of the best vouched, the first by name, and who of them agrees."""
+    state, value = stated[0]
+    best = [(s.source, said) for s, said in stated if s.vouched_by is state.vouched_by]
+    meant = _meant(field, value)
+    agreeing = frozenset(source for source, said in best if _meant(field, said) == meant)
+    return value, Said(state.vouched_by, agreeing, len(agreeing) < len(best))
+
+
+def _meant(field: str, value: object) -> object:
+    """Return the form in which two sources' words for a field are the same: ids without case, lists without order."""
+    if isinstance(value, Organisation):
+        return comparable_name(value.name), by_scheme(value.identifiers)
+    if isinstance(value, str) and field in _REFERENCES:
+        return comparable_id(value)
+    if isinstance(value, tuple) and all(isinstance(word, str) for word in value):
+        return frozenset(map(comparable_id, value))
+    return value
+
+
+def _identifiers(spoken: Spoken) -> tuple[tuple[Identifier, ...], Said]:
+    """Take the identifiers of each scheme from the best vouched sources that state it.
+
+    Equally vouched ones that have none in common contradict each other: the first by name is shown.
+    """
+    chosen: dict[Scheme, Mapping[str, Identifier]] = {}
+    behind: dict[Scheme, VouchedBy] = {}
+    sources: list[SourceState] = []
+    contradicted = False
+    for state, scheme, stated in _stated_identifiers(spoken):
+        known = chosen.get(scheme, {})
+        if behind.setdefault(scheme, state.vouched_by) is not state.vouched_by:
+            continue
+        if known and not stated.keys() & known.keys():
+            contradicted = True
+            continue
+        chosen[scheme] = {**stated, **known}
+        sources.append(state)
+    sources = sources or [spoken[0][0]]
+    said = Said(sources[-1].vouched_by, frozenset(s.source for s in sources), contradicted)
+    return tuple(i for scheme in Scheme for i in chosen.get(scheme, {}).values()), said
+
+
+def _stated_identifiers(
+    spoken: Spoken,
+) -> Iterator[tuple[SourceState, Scheme, Mapping[str, Identifier]]]:
+    """Yield what each source states of each scheme, by comparable value, the best vouched source first."""
+    for state, statement in spoken:
+        stated: dict[Scheme, dict[str, Identifier]] = {}
         if isinstance(statement.record, Provider):
-            declared = statement.record.identifiers
-            for scheme in {i.scheme for i in declared} - stated.keys():
-                stated[scheme] = tuple(i for i in declared if i.scheme is scheme)
-    return tuple(i for scheme in Scheme for i in stated.get(scheme, ()))
+            for identifier in statement.record.identifiers:
+                scheme, value = identifier.comparable
+                stated.setdefault(scheme, {})[value] = identifier
+        yield from ((state, scheme, values) for scheme, values in stated.items())
 
 
-def _delisted_on(spoken: Sequence[tuple[SourceState, Statement]]) -> date | None:
+def _delisted_on(spoken: Spoken) -> date | None:
     """Return the day on which the last of the best vouched sources was found to list the record no more."""
     best = [s for state, s in spoken if state.vouched_by is spoken[0][0].vouched_by]
     days = [s.absent_since for s in best if s.absent_since is not None]
@@ -215,20 +277,51 @@ Aliases = Mapping[tuple[str, str], str]
 
 
 def _aliases(ordered: Sequence[SourceState]) -> Aliases:
-    """Find providers that sources list under different ids but with identifiers that agree."""
+    """Find providers that sources list under different ids but with identifiers that agree, one to one."""
     aliases: dict[tuple[str, str], str] = {}
-    known: dict[str, Provider] = {}
+    known = _KnownProviders()
     for state in ordered:
-        listed = dict(_providers(state))
-        for key, provider in listed.items():
-            if key not in known:
-                same = [k for k, p in known.items() if k not in listed and _same(p, provider)]
-                if len(same) == 1:
-                    aliases[state.source, key] = same[0]
-        known.update(
-            {k: p for k, p in listed.items() if k not in known and (state.source, k) not in aliases}
-        )
+        listed = {key: borne_by_provider(provider) for key, provider in _providers(state)}
+        same = {key: known.same(borne) - listed.keys() for key, borne in listed.items()}
+        found = {k: min(s) for k, s in same.items() if k not in known.borne and len(s) == 1}
+        taken = Counter(found.values())
+        aliases |= {(state.source, key): k for key, k in found.items() if taken[k] == 1}
+        for key, borne in listed.items():
+            if (state.source, key) not in aliases:
+                known.add(key, borne)
     return aliases
+
+
+class _KnownProviders:
+    """What the providers found so far bear, to look others up by what they share."""
+
+    def __init__(self) -> None:
+        self.borne: dict[str, Borne] = {}
+        self._bearing: defaultdict[tuple[Scheme, str], set[str]] = defaultdict(set)
+
+    def add(self, key: str, borne: Borne) -> None:
+        """Remember a provider unless it is known."""
+        if key not in self.borne:
+            self.borne[key] = borne
+            for scheme, value in _shared_ids(borne):
+                self._bearing[scheme, value].add(key)
+
+    def same(self, borne: Borne) -> set[str]:
+        """Return the known providers that share an identifier and disagree on none."""
+        sharing = set().union(*(self._bearing.get(i, ()) for i in _shared_ids(borne)))
+        return {key for key in sharing if _agree(self.borne[key], borne)}
+
+
+def _shared_ids(borne: Borne) -> Iterator[tuple[Scheme, str]]:
+    """Yield the identifiers by which two sources may know one provider: all but their own ids."""
+    for scheme, values in borne.items():
+        if scheme is not Scheme.REGISTER:
+            yield from ((scheme, value) for value in values)
+
+
+def _agree(one: Borne, other: Borne) -> bool:
+    in_common = (one.keys() & other.keys()) - {Scheme.REGISTER}
+    return all(one[scheme] & other[scheme] for scheme in in_common)
 
 
 def _providers(state: SourceState) -> Iterator[tuple[str, Provider]]:
@@ -237,13 +330,7 @@ def _providers(state: SourceState) -> Iterator[tuple[str, Provider]]:
             yield key, statement.record
 
 
-def _same(one: Provider, other: Provider) -> bool:
-    mine, theirs = borne_by_provider(one), borne_by_provider(other)
-    in_common = [scheme for scheme in mine if scheme in theirs and scheme is not Scheme.REGISTER]
-    return bool(in_common) and all(mine[scheme] & theirs[scheme] for scheme in in_common)
-
-
-def borne_by_provider(provider: Provider) -> dict[Scheme, frozenset[str]]:
+def borne_by_provider(provider: Provider) -> Borne:
     """Return the comparable identifiers that a provider bears, names left out, by scheme."""
     own = [Identifier(Scheme.REGISTER, provider.register)]
     if provider.certificate:
@@ -251,7 +338,7 @@ def borne_by_provider(provider: Provider) -> dict[Scheme, frozenset[str]]:
     return by_scheme([*own, *provider.identifiers])
 
 
-def by_scheme(identifiers: Iterable[Identifier]) -> dict[Scheme, frozenset[str]]:
+def by_scheme(identifiers: Iterable[Identifier]) -> Borne:
     """Group identifiers by scheme, each in its comparable form."""
     grouped: dict[Scheme, set[str]] = {}
     for scheme, value in (identifier.comparable for identifier in identifiers):

@@ -47,14 +47,16 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
 
 async def sync(engine: AsyncEngine, profile: Profile, name_key: bytes, clock: Clock) -> Synced:
     """Read a source and publish what is new in it; a source that can't be read changes nothing and is logged."""
-    started = clock()
+    started, raw = clock(), None
     try:
         raw = await asyncio.to_thread(fetch, profile)
         reading = await asyncio.to_thread(read, profile, raw)
         _refuse_ahead_of_time(profile, reading, clock())
     except SourceError as error:
-        failed = _logged(profile, started, clock(), outcome="failed", error=str(error))
+        failed = _logged(profile, started, clock(), outcome="failed", error=str(error), raw=raw)
         async with writing(engine) as connection:
+            if raw is not None:  # what was refused is kept too: it is the evidence
+                await store.keep_raw(connection, raw.digest, raw.content, failed.finished_at)
             await store.add_fetch(connection, failed)
         return Synced(fetch=failed)
     async with writing(engine) as connection:

@@ -165,6 +165,18 @@ async def latest_snapshot(connection: AsyncConnection) -> Published | None:
     return None if row is None else Published(**row)
 
 
+async def snapshot_at(connection: AsyncConnection, known_at: datetime) -> Published | None:
+    """Return the snapshot that was the newest at an instant (UTC), or None if there was none yet."""
+    rows = await connection.execute(
+        select(snapshots)
+        .where(snapshots.c.published_at <= known_at)
+        .order_by(snapshots.c.number.desc())
+        .limit(1)
+    )
+    row = rows.mappings().first()
+    return None if row is None else Published(**row)
+
+
 async def load_snapshot(connection: AsyncConnection, number: int) -> Stated:
     """Return what each source stated as of a snapshot."""
     held = await _load_statements(connection, number)

@@ -1,12 +1,13 @@
 """Verifications over HTTP: ask, read again, list; and the data that verdicts are made of."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import State
+from litestar.datastructures import ResponseHeader, State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,9 +27,11 @@ from trivet.verification.next_steps import STEPS, NextStep
 from trivet.verification.question import Purpose, Question, faults
 from trivet.verification.reasons import REASONS, Element, Verdict
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
+from trivet.verification.schemas import one_of
 from trivet.verification.store import Asked
 
 MOST_BYTES = 64 * 1024
+_ID = re.compile(r"ver_[0-9a-f]{32}")
 
 
 class VerificationPage(msgspec.Struct, frozen=True, rename="camel"):
@@ -63,6 +66,11 @@ class ReasonList(msgspec.Struct, frozen=True):
     summary="Verify one",
     guards=[needs(Scope.VERIFY)],
     status_code=200,
+    response_headers=[
+        ResponseHeader(
+            name="Location", description="Where it can be read again.", documentation_only=True
+        )
+    ],
     request_max_body_size=MOST_BYTES,
 )
 async def create_verification(
@@ -158,7 +166,7 @@ async def list_verifications(
             test=caller.test,
             reference=reference,
             verdict=verdict.value if verdict else None,
-            before=from_cursor(cursor),
+            before=from_cursor(cursor, _ID),
             limit=limit + 1,
         )
     return VerificationPage(list(items[:limit]), _next(items, limit))
@@ -197,9 +205,15 @@ def list_reasons() -> ReasonList:
 def get_requirement(
     now: NamedDependency[datetime],
     setting: Annotated[
-        str | None, QueryParameter(description="A setting, such as mental_health_unit.")
+        str | None,
+        QueryParameter(
+            description="A setting, such as mental_health_unit.", schema_extra=one_of(SETTINGS)
+        ),
     ] = None,
-    nation: Annotated[str | None, QueryParameter(description="A nation, such as england.")] = None,
+    nation: Annotated[
+        str | None,
+        QueryParameter(description="A nation, such as england.", schema_extra=one_of(NATIONS)),
+    ] = None,
     on: Annotated[
         date | None, QueryParameter(description="A Europe/London day; today by default.")
     ] = None,

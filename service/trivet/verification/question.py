@@ -12,7 +12,7 @@ from trivet.verification.reasons import Evidence
 from trivet.verification.requirements import MODULES, NATIONS, POPULATIONS, SETTINGS
 
 YEARS_AROUND_TODAY = 50
-MOST_IDENTIFIERS, MOST_MODULES, LONGEST_REFERENCE = 20, 50, 200
+MOST_IDENTIFIERS, MOST_MODULES, MOST_EVIDENCE, LONGEST_REFERENCE = 20, 50, 20, 200
 
 
 class ProgrammeScheme(StrEnum):
@@ -116,6 +116,7 @@ def faults(
         *_trainer_faults(question),
         *_date_faults(question, today),
         *_scope_faults(question, used),
+        *_count_fault("/evidence", question.evidence or (), MOST_EVIDENCE),
         *_text_fault("/reference", question.reference, LONGEST_REFERENCE),
     )
 
@@ -125,7 +126,7 @@ def _identifier_faults(question: Question) -> Iterator[Fault]:
     if not 1 <= len(given) <= MOST_IDENTIFIERS:
         detail = f"gives {len(given)} identifiers: give between 1 and {MOST_IDENTIFIERS}"
         yield Fault("/provider", "out_of_range", detail)
-    for i, identifier in enumerate(given):
+    for i, identifier in enumerate(given[:MOST_IDENTIFIERS]):
         one = isinstance(question.provider, Identifier)
         yield from _form_fault("/provider" if one else f"/provider/{i}", identifier)
     programme = question.programme
@@ -141,8 +142,7 @@ def _trainer_faults(question: Question) -> Iterator[Fault]:
         by_number = trainer.scheme is TrainerScheme.AUTHORISATION
         as_scheme = Scheme.CERTIFICATE if by_number else Scheme.REGISTER
         yield from _form_fault("/trainer", Identifier(as_scheme, trainer.value))
-        if trainer.family_name:
-            yield from _text_fault("/trainer/familyName", trainer.family_name)
+        yield from _text_fault("/trainer/familyName", trainer.family_name)
 
 
 def _form_fault(pointer: str, identifier: Identifier) -> Iterator[Fault]:
@@ -157,6 +157,11 @@ def _text_fault(pointer: str, text: str | UnsetType, longest: int = 300) -> Iter
         yield Fault(pointer, "ill_formed", reason)
 
 
+def _count_fault(pointer: str, given: Sequence[object], most: int) -> Iterator[Fault]:
+    if len(given) > most:
+        yield Fault(pointer, "out_of_range", f"gives {len(given)}: give at most {most}")
+
+
 def _date_faults(question: Question, today: date) -> Iterator[Fault]:
     on = question.delivered_on
     if on is not UNSET and abs(on.year - today.year) > YEARS_AROUND_TODAY:
@@ -167,14 +172,12 @@ def _date_faults(question: Question, today: date) -> Iterator[Fault]:
 def _scope_faults(question: Question, used: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
     scope = question.scope or Scope()
     modules = scope.modules or ()
-    if len(modules) > MOST_MODULES:
-        detail = f"gives {len(modules)} modules: give at most {MOST_MODULES}"
-        yield Fault("/scope/modules", "out_of_range", detail)
+    yield from _count_fault("/scope/modules", modules, MOST_MODULES)
     asked = (
         ("/scope/setting", scope.setting, SETTINGS, "settings"),
         ("/scope/nation", scope.nation, NATIONS, "nations"),
         ("/scope/population", scope.population, POPULATIONS, "populations"),
-        *((f"/scope/modules/{i}", module, MODULES, "modules") for i, module in enumerate(modules)),
+        *((f"/scope/modules/{i}", module, MODULES, "modules") for i, module in enumerate(modules[:MOST_MODULES])),
     )
     for pointer, word, known, dimension in asked:
         if word is not UNSET and word not in known and word not in used.get(dimension, ()):

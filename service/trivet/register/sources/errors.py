@@ -8,10 +8,21 @@ Key = Sequence[str | int]
 
 
 class SourceError(Exception):
-    """A source can't be read; names the file, the place in it, the reason and what to do.
+    """A source can't be read; names the file or address, the place in it, the reason and what to do.
 
-    Never quotes a family name.
+    Never quotes a family name or a secret.
     """
+
+    http_status: int | None = None
+
+
+class Refused(SourceError):
+    """A site answered with a status that brings no page."""
+
+    def __init__(self, message: str, http_status: int) -> None:
+        """Take the message and the status that the site answered with."""
+        self.http_status = http_status
+        super().__init__(message)
 
 
 class ProfileError(SourceError):

@@ -13,7 +13,7 @@ from trivet.register.sources.errors import SourceError
 from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Raw, Reading
 from trivet.register.sources.rows import LookedUp, Row, RowReader
-from trivet.register.sources.sheets import Book, Sheet, entries
+from trivet.register.sources.sheets import Book, Rows
 from trivet.register.sources.sorting import Sorted, sort_rows
 from trivet.register.sources.tables import Field, Lookup, Table, Tables, folded
 
@@ -55,13 +55,13 @@ def _rows(table: Table, book: Book, reader: RowReader) -> list[Row]:
         return []
     sheet = sheet or _missing(table, book)
     columns, optional = _columns(table.fields.values())
-    rows = [reader.read(entry) for entry in entries(sheet, columns, optional, table.header)]
+    rows = [reader.read(entry) for entry in sheet.entries(columns, optional, table.header)]
     if not rows and not table.optional:
         raise SourceError(f"{sheet}: has no rows below the column names")
     return rows
 
 
-def _missing(place: Table | Lookup, book: Book) -> Sheet:
+def _missing(place: Table | Lookup, book: Book) -> Rows:
     wanted = place.sheet or place.file
     found = ", ".join(repr(title) for title in book.titles())
     raise SourceError(
@@ -82,7 +82,8 @@ def _looked_up(tables: Tables, name: str, book: Book) -> LookedUp:
     asked = [f.column for t in tables.tables for f in t.fields.values() if f.lookup == name]
     columns = list(dict.fromkeys([lookup.key, *(column for column in asked if column)]))
     rows: dict[str, list[Mapping[str, Cell]]] = defaultdict(list)
-    for entry in entries(book.find(lookup) or _missing(lookup, book), columns, (), lookup.header):
+    sheet = book.find(lookup) or _missing(lookup, book)
+    for entry in sheet.entries(columns, (), lookup.header):
         key = entry.cells.get(lookup.key, "")
         if key != "" and not isinstance(key, Unusable):
             rows[folded(text_of(key))].append(entry.cells)

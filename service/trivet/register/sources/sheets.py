@@ -1,6 +1,6 @@
 """Sheets: grids of cells with a row of column names somewhere near the top."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -12,13 +12,28 @@ from trivet.register.sources.tables import Lookup, Table, folded
 _HEADER_WITHIN = 50  # rows from the top among which column names are looked for
 
 
+class Rows(Protocol):
+    """What rows can be read from by the names of their columns; as text, where that is."""
+
+    def entries(
+        self, columns: Sequence[str], optional: Sequence[str], header: int | None
+    ) -> "Iterable[Entry]":
+        """Return the rows with the cells of `columns` and of those of `optional` that there are.
+
+        `header` is the number of the row that holds the column names, None if it is to be found.
+
+        Raises:
+            SourceError: a column is missing, or can't be told from another.
+        """
+
+
 class Book(Protocol):
-    """A source's sheets."""
+    """A source's sheets, or listings."""
 
     name: str
 
-    def find(self, place: Table | Lookup) -> "Sheet | None":
-        """Return the sheet that a table or lookup is in, or None if there is none."""
+    def find(self, place: Table | Lookup) -> Rows | None:
+        """Return what holds the rows of a table or lookup, or None if there is none."""
 
     def titles(self) -> list[str]:
         """Return the names of the sheets there are."""
@@ -46,6 +61,30 @@ class Sheet(msgspec.Struct, frozen=True):
         """Return the place of a row."""
         return f"{self.name} {self.unit} {number}"
 
+    def entries(
+        self, columns: Sequence[str], optional: Sequence[str], header: int | None
+    ) -> Iterator["Entry"]:
+        """Yield the rows below the column names, but for those blank in all the columns asked for.
+
+        Column names compare without case and with white space folded. Without `header`, they are in
+        the first row that holds all of `columns`.
+
+        Raises:
+            SourceError: a column is missing, or two have its name; names the columns found.
+        """
+        start, positions = _header(self, columns, optional, header)
+        width = len(self.lines[start].cells)
+        for line in self.lines[start + 1 :]:
+            if not any(cell != "" for cell in line.cells):
+                continue
+            if len(line.cells) != width:
+                reason = f"has {len(line.cells)} cells, but there are {width} columns"
+                yield Entry(self.place(line.number), {}, reason)
+                continue
+            cells = {column: line.cells[position] for column, position in positions.items()}
+            if any(cell != "" for cell in cells.values()):
+                yield Entry(self.place(line.number), cells)
+
 
 class Entry(msgspec.Struct, frozen=True):
     """A row under its column names, or the reason why its cells can't be told apart."""
@@ -53,31 +92,6 @@ class Entry(msgspec.Struct, frozen=True):
     place: str
     cells: Mapping[str, Cell]
     fault: str | None = None
-
-
-def entries(
-    sheet: Sheet, columns: Sequence[str], optional: Sequence[str], header: int | None
-) -> Iterator[Entry]:
-    """Yield the rows below the column names, but for those blank in all the columns asked for.
-
-    Column names compare without case and with white space folded. `header` is the number of the row
-    that holds them; without it, it is the first row that holds all of `columns`.
-
-    Raises:
-        SourceError: a column is missing, or two have its name; names the columns found.
-    """
-    start, positions = _header(sheet, columns, optional, header)
-    width = len(sheet.lines[start].cells)
-    for line in sheet.lines[start + 1 :]:
-        if not any(cell != "" for cell in line.cells):
-            continue
-        if len(line.cells) != width:
-            reason = f"has {len(line.cells)} cells, but there are {width} columns"
-            yield Entry(sheet.place(line.number), {}, reason)
-            continue
-        cells = {column: line.cells[position] for column, position in positions.items()}
-        if any(cell != "" for cell in cells.values()):
-            yield Entry(sheet.place(line.number), cells)
 
 
 def _header(

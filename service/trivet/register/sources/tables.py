@@ -1,4 +1,4 @@
-"""How the tables of a csv or xlsx source become records: what a profile may say of them."""
+"""How the tables of a csv, xlsx or html source become records: what a profile may say of them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,16 @@ from trivet.register.identifiers import Scheme
 from trivet.register.periods import Status
 from trivet.register.records import Kind, ProviderKind, Record, Role
 from trivet.register.sources.errors import Key, Misstated
+from trivet.register.sources.listings import (
+    Listing,
+    ListingKeys,
+    Pages,
+    check_family_name,
+    listing,
+)
 
 Ends = Literal["inclusive", "exclusive"]
+OnDifference = Literal["reject", "first"]
 Constant = str | bool | date | tuple[str, ...]
 
 
@@ -129,7 +137,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A sheet or file whose rows describe records of one kind."""
+    """A sheet, a file or a listing on pages, whose rows describe records of one kind."""
 
     kind: Kind
     sheet: str | None
@@ -140,27 +148,30 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[str, ...]
     null_values: frozenset[str]
     undated_from: date | None
-    on_difference: Literal["reject", "first"]
+    on_difference: OnDifference
     fields: dict[str, Field]
+    listing: Listing | None = None
 
 
-class Lookup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sheet or file in which other tables look something up by its `key` column."""
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet, file or listing in which other tables look something up by its `key` column."""
 
     key: str
-    sheet: str | None = None
-    file: str | None = None
-    header: int | None = None
+    sheet: str | None
+    file: str | None
+    header: int | None
+    listing: Listing | None
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a profile says about a csv or xlsx source's content."""
+    """All that a profile says about a csv, xlsx or html source's content."""
 
     tables: tuple[Table, ...]
     lookups: dict[str, Lookup]
     records: tuple[tuple[Kind, Record], ...]
     encoding: str = "utf-8-sig"
     delimiter: str = ","
+    pages: Pages | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -169,20 +180,38 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
         lookups = {each.file for each in self.lookups.values()}
         return tuple(sorted(name for name in tables | lookups if name))
 
+    @property
+    def required_files(self) -> frozenset[str]:
+        """The names of the files without which there is no release."""
+        tables = {each.file for each in self.tables if not each.optional}
+        lookups = {each.file for each in self.lookups.values()}
+        return frozenset(name for name in tables | lookups if name)
 
-class TableKeys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table as the profile states it."""
 
-    fields: dict[str, Any]
+class PlaceKeys(ListingKeys, frozen=True, kw_only=True):
+    """Where a table or lookup is, as the profile states it: a listing, or else a sheet or file."""
+
     sheet: str | None = None
     file: str | None = None
     header: int | None = None
+
+
+class LookupKeys(PlaceKeys, frozen=True, kw_only=True):
+    """A lookup as the profile states it."""
+
+    key: str
+
+
+class TableKeys(PlaceKeys, frozen=True, kw_only=True):
+    """A table as the profile states it."""
+
+    fields: dict[str, Any]
     optional: bool = False
     ends: Ends | None = None
     dates: tuple[str, ...] | None = None
     null_values: tuple[str, ...] | None = None
     undated_from: date | None = None
-    on_difference: Literal["reject", "first"] = "reject"
+    on_difference: OnDifference | None = None
 
 
 class Defaults(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +220,7 @@ class Defaults(msgspec.Struct, frozen=True, kw_only=True):
     ends: Ends | None
     dates: tuple[str, ...]
     null_values: tuple[str, ...]
+    on_difference: OnDifference
 
 
 def table(kind: Kind, keys: TableKeys, defaults: Defaults, key: Key) -> Table:
@@ -198,6 +228,9 @@ def table(kind: Kind, keys: TableKeys, defaults: Defaults, key: Key) -> Table:
     fields = dict(_fields(kind, keys.fields, (*key, "fields")))
     _require_fields(kind, fields, (*key, "fields"))
     _guard_family_name(fields, (*key, "fields"))
+    found = listing(keys, key)
+    if found and "familyName" in fields:
+        check_family_name(found.columns, frozenset(fields["familyName"].columns), key)
     dates = keys.dates or defaults.dates
     for pattern in dates:
         _check_date_format(pattern, (*key, "dates"))
@@ -212,8 +245,20 @@ def table(kind: Kind, keys: TableKeys, defaults: Defaults, key: Key) -> Table:
         dates=dates,
         null_values=frozenset(folded(null) for null in nulls),
         undated_from=keys.undated_from,
-        on_difference=keys.on_difference,
+        on_difference=keys.on_difference or defaults.on_difference,
         fields=fields,
+        listing=found,
+    )
+
+
+def lookup(keys: LookupKeys, key: Key) -> Lookup:
+    """Return the lookup that a profile states under `key`; Misstated if it can't be."""
+    return Lookup(
+        key=keys.key,
+        sheet=keys.sheet,
+        file=keys.file,
+        header=_header(keys.header, key),
+        listing=listing(keys, key),
     )
 
 
@@ -263,7 +308,7 @@ def _require_fields(kind: Kind, fields: Mapping[str, Field], key: Key) -> None:
     if missing:
         raise Misstated(key, f"nothing says where {', '.join(missing)} comes from")
     for name, field in fields.items():
-        if field.optional and (name in REQUIRED[kind] or _restricts(name)):
+        if field.optional and (name in REQUIRED[kind] or restricts(name)):
             raise Misstated(
                 (*key, name), "can't be optional: without it a record would say too much"
             )
@@ -272,7 +317,7 @@ def _require_fields(kind: Kind, fields: Mapping[str, Field], key: Key) -> None:
         raise Misstated((*key, "organisation"), "an organisation needs a name beside identifiers")
 
 
-def _restricts(field: str) -> bool:
+def restricts(field: str) -> bool:
     """Say whether a record without this field would look in force for longer than with it."""
     return is_end(field) or field in {"status", "changed"}
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from trivet.register.identifiers import comparable_name
+from trivet.register.identifiers import Scheme, comparable_name
 from trivet.register.merge import Entry, by_scheme, standing_of
 from trivet.register.periods import State
-from trivet.register.records import Affiliation, Coverage, Kind, Programme, Provider
+from trivet.register.records import Affiliation, Coverage, Kind, Programme, Provider, Role
 from trivet.verification.reasons import Element
-from trivet.verification.rules.case import Case, timed
+from trivet.verification.rules.case import Case, is_declared, timed
 from trivet.verification.rules.delivering import (
     AMBIGUOUS,
     OUTSIDE,
@@ -41,7 +41,7 @@ def judge_delivery(
     if provider is None or delivering is None:
         return
     if delivering.by_provider:
-        yield Finding(reason=None, grounds=(Ground(provider, ("identifiers",)),))
+        yield Finding(reason=None, grounds=(Ground(provider, (_known_by(case),)),))
     else:
         yield _affiliated(case, provider, programme, delivering)
     yield from _at_home(case, provider, trainer, delivering)
@@ -60,7 +60,7 @@ def _affiliated(
     covering = [
         a for a in delivering.affiliations if programme is None or covers(a.record, programme)
     ]
-    found = [_judged(a, case) for a in covering]
+    found = [_judged(a, case) for a in sorted(covering, key=is_declared)]
     for reason in (None, "start_not_recorded", "affiliation_delisted"):
         for finding in found:
             if finding.reason == reason:
@@ -94,11 +94,11 @@ def _no_affiliation(case: Case, provider: Entry[Provider]) -> Finding:
 def _none_holds(case: Case, delivering: Delivering) -> Finding:
     """Say why no affiliation of the organisation lets it deliver; another may stand where the list is not complete."""
     standings = [(a, standing_of(a, case.on)) for a in delivering.affiliations]
-    in_force = [a for a, stands in standings if stands.state is State.IN_FORCE]
+    in_force = [(a, stands) for a, stands in standings if stands.state is State.IN_FORCE]
     undoubted = all(stands.state in _UNDOUBTED for _, stands in standings)
     if case.index.coverage(Kind.AFFILIATIONS) is not Coverage.COMPLETE and not undoubted:
         return Finding(reason=_SOURCE_MISSING)
-    rests_on, stands = next(((a, s) for a, s in standings if a in in_force), standings[0])
+    rests_on, stands = in_force[0] if in_force else standings[0]
     return Finding(
         reason=_NOT_COVERING if in_force else _NOT_IN_FORCE,
         grounds=(Ground(rests_on, ("periods", "programmes")),),
@@ -115,7 +115,20 @@ def _at_home(
     fault = own_organisation_fault(delivering, authorisation.record, provider.record)
     if fault == OUTSIDE and may_be_another(case):
         fault = NOT_CONFIRMED
-    yield Finding(reason=fault, grounds=(Ground(authorisation, ("role", "organisation")),))
+    is_associate = authorisation.record.role is Role.ASSOCIATE
+    yield Finding(
+        reason=fault,
+        grounds=(Ground(authorisation, ("role", "organisation") if is_associate else ("role",)),),
+        declared=None if is_declared(authorisation) else "trainer_declared_only",
+    )
+
+
+def _known_by(case: Case) -> str:
+    """Return the provider's field by which it is known to be the one that delivers."""
+    asked = case.question.delivered_by
+    if not asked or asked.scheme is Scheme.REGISTER:
+        return "periods"
+    return "certificate" if asked.scheme is Scheme.CERTIFICATE else "identifiers"
 
 
 def affiliate_candidates(

@@ -1,0 +1,103 @@
+"""The real service on loopback with the fictional sample register, in a thread of its own."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import TypedDict
+
+import uvicorn
+
+from tests.service import PEPPER, settings_in
+from trivet.access.keys import Scope, Secret
+from trivet.access.store import add_key
+from trivet.app import create_app
+from trivet.database import connect, upgrade, writing
+from trivet.register.mirror import sync
+from trivet.register.sources import load_profiles
+from trivet.sample import FOLDER
+from trivet.settings import Settings
+
+
+class Legs(TypedDict):
+    """What makes training certified, named."""
+
+    provider: str
+    programme: str
+    trainer: str
+
+
+PASSES: Legs = {
+    "provider": "certificate:SAMPLE-0001",
+    "programme": "register:lf-foundation",
+    "trainer": "authorisation:AUTH-01",
+}
+"""A question about the sample register that passes on any day until 2034."""
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Where the service answers, and with which keys."""
+
+    url: str
+    key: str
+    watching_key: str
+    """A key that may watch and no more."""
+
+
+class _Announced(uvicorn.Server):
+    """A server that tells when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@contextmanager
+def answering_service(folder: Path) -> Iterator[Answering]:
+    """Run the service on a free port of loopback, with everything of its own in a folder."""
+    settings = settings_in(folder)
+    for name in ("sample.toml", "register.json"):
+        shutil.copy(FOLDER / name, settings.sources_folder)
+    key, watching = Secret.new(test=False), Secret.new(test=False)
+    asyncio.run(_prepare(settings, key, watching))
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = _Announced(uvicorn.Config(create_app(settings), log_config=None, lifespan="on"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        assert server.ready.wait(30), "the service did not start"
+        yield Answering(f"http://127.0.0.1:{listening.getsockname()[1]}", str(key), str(watching))
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        listening.close()
+
+
+async def _prepare(settings: Settings, key: Secret, watching: Secret) -> None:
+    now = datetime.now(UTC)
+    await upgrade(settings.database_url)
+    engine = connect(settings.database_url)
+    for profile in load_profiles(settings.sources_folder):
+        await sync(engine, profile, settings.key_pepper, lambda: now)
+    async with writing(engine) as connection:
+        for secret, scopes in ((key, (Scope.VERIFY, Scope.READ)), (watching, (Scope.WATCH,))):
+            await add_key(
+                connection,
+                secret,
+                PEPPER.encode(),
+                account="Test trust (fictional)",
+                scopes=scopes,
+                purpose="order",
+                now=now,
+            )
+    await engine.dispose()

@@ -1,0 +1,63 @@
+"""The product asked about a world at random."""
+
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from tests.registers import index_of_sources, source_of
+from tests.verification.oracle import Json, Verdict, World
+from trivet.register.durations import Duration
+from trivet.register.index import Index
+from trivet.register.merge import Statement
+from trivet.register.records import Kind, VouchedBy
+from trivet.verification.question import Question, faults
+from trivet.verification.rules import Judgement, judge
+
+
+def index_of_world(world: World) -> Index:
+    """Return the index of a world: one source, whose records were first seen and missed on days of their own."""
+    source = source_of(
+        world.register,
+        first_seen=world.today,
+        as_of=world.as_of,
+        max_age=world.max_age,
+        vouched_by=VouchedBy(world.vouched_by),
+        term=Duration.parse(f"P{world.term}Y") if world.term else None,
+    )
+
+    def as_known(kind: Kind, statement: Statement) -> Statement:
+        key = kind.value, statement.record.register
+        return replace(
+            statement, first_seen=world.first_seen[key], absent_since=world.delisted.get(key)
+        )
+
+    statements = {
+        kind: {key: as_known(kind, s) for key, s in of_kind.items()}
+        for kind, of_kind in source.statements.items()
+    }
+    return index_of_sources(replace(source, statements=statements))
+
+
+def ask(world: World, index: Index, question: Json) -> Judgement:
+    """Return the product's judgement of a question that may be asked."""
+    asked = msgspec.convert(question, Question)
+    assert not faults(asked, world.today, index.words)
+    return judge(asked, index, day_asked(world, question), world.now)
+
+
+def day_asked(world: World, question: Json) -> date:
+    """Return the London day of delivery."""
+    return date.fromisoformat(question.get("deliveredOn", str(world.today)))
+
+
+def brief(judgement: Judgement) -> Verdict:
+    """Return verdict and reasons, of the whole and of each element."""
+    return Verdict(
+        judgement.verdict.value,
+        {reason.code for reason in judgement.reasons},
+        {
+            judged.element.value: (judged.verdict.value, {r.code for r in judged.reasons})
+            for judged in judgement.elements
+        },
+    )
