@@ -29,18 +29,21 @@ from trivet.http.queries import strict_query
 from trivet.http.schemas import StrictShapes
 from trivet.http.tracing import Tracing
 from trivet.register.api import get_provider, get_register, list_providers
-from trivet.register.current import CurrentRegister
+from trivet.register.current import AskedOf, CurrentRegister
 from trivet.register.index import Index
-from trivet.sandbox import Registers, Sandbox
+from trivet.sandbox import Registers, Sandbox, SandboxRegister
 from trivet.settings import Settings
+from trivet.signing import signing_keys
 from trivet.verification.api import (
     create_verification,
     get_requirement,
     get_verification,
     list_reasons,
     list_verifications,
+    nothing_mirrored,
 )
 from trivet.verification.question import Question
+from trivet.verification.receipts_api import get_receipt, get_receipt_keys
 from trivet.verification.schemas import SHAPES
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -67,6 +70,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             "current": current,
             "sandbox": Sandbox(pepper),
             "clock": clock,
+            "signing": signing_keys(settings),
         }
     )
     swagger = SwaggerRenderPlugin(
@@ -81,9 +85,11 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             Router(
                 "/",
                 route_handlers=[create_verification],
-                dependencies={"index": Provide(_index_asked, sync_to_thread=False)},
+                dependencies={"asked_of": Provide(_asked_of, sync_to_thread=False)},
             ),
             get_verification,
+            get_receipt,
+            get_receipt_keys,
             list_verifications,
             list_reasons,
             get_requirement,
@@ -156,20 +162,20 @@ def _index(request: Request[Caller, Any, State], now: NamedDependency[datetime])
         return _sandbox(request, now).complete
     live: Index | None = request.app.state.current.index
     if live is None:
-        detail = "No register has been mirrored yet: the operator has to run `trivet sync`."
-        raise Problem(503, "no_snapshot", detail, headers={"Retry-After": "30"})
+        raise nothing_mirrored()
     return live
 
 
-def _index_asked(
+def _asked_of(
     request: Request[Caller, Any, State],
     data: JSONBody[Question],
     now: NamedDependency[datetime],
-) -> Index:
+) -> AskedOf:
     """Return the register that a question is asked of: in the sandbox, the provider asked about says which."""
     if request.user.test:
-        return _sandbox(request, now).asked(data.providers)
-    return _index(request, now)
+        return SandboxRegister(_sandbox(request, now).asked(data.providers))
+    live: CurrentRegister = request.app.state.current
+    return live
 
 
 def _sandbox(request: Request[Caller, Any, State], now: datetime) -> Registers:

@@ -32,6 +32,7 @@ _DESCRIPTION = (
 )
 _TAGS: Mapping[str, str] = {
     "verifications": "Ask, and read again what was answered.",
+    "receipts": "What was answered, signed.",
     "register": "What the mirror holds. Nothing here lists trainers.",
     "reference": "The data that verdicts are made of.",
     "health": "For load balancers and monitors.",
@@ -98,6 +99,8 @@ class ProblemResponses(ReceiveRoutePlugin):
             for handler in route.route_handlers:
                 documented = {status: _problem(status) for status in _statuses(handler)}
                 handler.operation_class = PlainOperation
+                if handler.opt.get(PUBLIC):
+                    handler.security = [{}]  # a key is not asked for
                 handler.responses = {**documented, **(handler.responses or {})}
 
 

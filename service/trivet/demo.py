@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -105,14 +106,16 @@ def _serve(settings: Settings, port: int, keys: Keys, synced: Sequence[Synced]) 
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise SettingError(
-            f"127.0.0.1:{port} can't be listened on ({error.strerror}): "
+            f"127.0.0.1:{port} can't be listened on ({reason}): "
             "name another port with `make run PORT=8001`"
         ) from error
     config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    Announced(config, _announcement(address, keys, synced)).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # the server has ended in order and hands the signal on
+        Announced(config, _announcement(address, keys, synced)).run(sockets=[listening])
 
 
 class Announced(uvicorn.Server):

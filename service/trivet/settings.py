@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str
     sources: Path | None
     pepper: str
+    signing_key: Path | None
     url: str
     api_key: str
 
@@ -47,10 +48,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from the environment; what is not set takes its default."""
-    sources = environ.get("TRIVET_SOURCES", "")
+    sources, signing_key = environ.get("TRIVET_SOURCES"), environ.get("TRIVET_SIGNING_KEY")
     return Settings(
         database_url=_async_url(environ.get("TRIVET_DATABASE_URL") or _default_database(environ)),
         sources=Path(sources) if sources else None,
+        signing_key=Path(signing_key) if signing_key else None,
         pepper=environ.get("TRIVET_KEY_PEPPER", ""),
         url=environ.get("TRIVET_URL") or "http://127.0.0.1:8000",
         api_key=environ.get("TRIVET_API_KEY", ""),

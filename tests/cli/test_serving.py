@@ -64,7 +64,8 @@ def test_a_service_that_ends_when_it_is_interrupted_answers_the_same_once_it_is_
         taken = trivet(operator.folder, "serve", "--port", second.address.rpartition(":")[2])
     assert kept == answer
     assert again["register"] == answer["register"]
-    assert (taken.returncode, "Traceback" in taken.stderr) == (1, False)
+    assert taken.returncode != 0
+    assert "Traceback" not in taken.stderr
     assert "address already in use" in taken.stderr
 
 

@@ -181,13 +181,19 @@ def test_equal_sources_may_differ_on_what_no_element_rests_on(
     assert ask(stated("a"), stated("b", **of(kind, otherwise))).verdict == "pass"
 
 
-def test_where_an_associate_belongs_matters_only_for_an_associate() -> None:
+@pytest.mark.parametrize(
+    ("role", "reasons"),
+    [("senior", {}), ("associate", {"delivery": ["sources_contradict"]})],
+)
+def test_where_a_trainer_belongs_matters_only_for_an_associate(
+    role: str, reasons: dict[str, list[str]]
+) -> None:
     elsewhere = {"name": "Oak Ward (fictional)", "identifiers": [identifier("ods", "ZZ2")]}
     sources = [
-        stated(name, authorisations={"role": "associate", "organisation": organisation})
+        stated(name, authorisations={"role": role, "organisation": organisation})
         for name, organisation in (("a", WARD), ("b", elsewhere))
     ]
-    assert by_element(ask(*sources, **BY_WARD)) == {"delivery": ["sources_contradict"]}
+    assert by_element(ask(*sources, **BY_WARD)) == reasons
 
 
 def test_a_scope_that_equal_sources_differ_on_cannot_be_confirmed() -> None:
@@ -343,6 +349,16 @@ def test_an_absence_is_stale_with_the_list_that_would_have_it() -> None:
     assert by_element(ask(*sources, **unknown)) == {"trainer": ["register_stale"]}
     fresh = stated("a", authorisations=None), stated("trainers", **only("authorisations"))
     assert by_element(ask(*fresh, **unknown)) == {"trainer": ["trainer_not_authorised"]}
+
+
+def test_what_follows_from_a_providers_absence_is_stale_with_the_list_of_providers() -> None:
+    sources = (
+        stated("a", as_of=LONG_AGO, programmes=None, authorisations=None),
+        stated("b", bodies=None, providers=None, affiliations=None),
+    )
+    said = ask(*sources, provider=identifier("register", "nobody"))
+    stale = {e: ["register_stale"] for e in ("provider", "programme", "trainer")}
+    assert by_element(said) == stale
 
 
 def test_a_fail_by_record_is_never_stale() -> None:

@@ -28,6 +28,7 @@ class Caller(msgspec.Struct, frozen=True):
     scopes: frozenset[Scope]
     purpose: str
     test: bool
+    accepts_declared: bool = False
 
 
 class Secret(msgspec.Struct, frozen=True):

@@ -28,6 +28,8 @@ accounts = Table(
     Column("id", String(40), primary_key=True),
     Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
+    # Whether a provider's own word is enough for this account (R10).
+    Column("accepts_declared", Boolean, nullable=False, default=False),
 )
 
 keys = Table(
@@ -59,14 +61,25 @@ class KeyListed(msgspec.Struct, frozen=True):
 
 async def find_caller(connection: AsyncConnection, shown: Secret, pepper: bytes) -> Caller | None:
     """Return who holds a key, or None if it is unknown, revoked or not the one that was made."""
-    rows = await connection.execute(select(keys).where(keys.c.id == shown.id))
+    rows = await connection.execute(
+        select(keys, accounts.c.accepts_declared)
+        .join_from(keys, accounts)
+        .where(keys.c.id == shown.id)
+    )
     row = rows.mappings().first()
     if row is None or row["revoked_at"] is not None or row["test"] is not shown.test:
         return None
     if not shown.matches(row["hash"], pepper):
         return None
     scopes = frozenset(Scope(scope) for scope in row["scopes"])
-    return Caller(row["id"], row["account"], scopes, row["purpose"], row["test"])
+    return Caller(
+        key=row["id"],
+        account=row["account"],
+        scopes=scopes,
+        purpose=row["purpose"],
+        test=row["test"],
+        accepts_declared=row["accepts_declared"],
+    )
 
 
 async def add_key(
@@ -100,6 +113,14 @@ async def _account(connection: AsyncConnection, name: str, now: datetime) -> str
     account = new_id("acc")
     await connection.execute(insert(accounts), {"id": account, "name": name, "created_at": now})
     return account
+
+
+async def set_accepts_declared(connection: AsyncConnection, name: str, *, accepts: bool) -> bool:
+    """Set whether an account takes a provider's own word; say whether there is an account of that name."""
+    done = await connection.execute(
+        update(accounts).where(accounts.c.name == name).values(accepts_declared=accepts)
+    )
+    return bool(done.rowcount)
 
 
 async def list_keys(connection: AsyncConnection) -> Sequence[KeyListed]:

@@ -26,10 +26,15 @@ app = App(
 sources = App(name="sources", help="The sources that the register is mirrored from.")
 register = App(name="register", help="The mirrored register.")
 keys = App(name="keys", help="API keys.")
+receipt = App(name="receipt", help="Receipts of verifications.")
 database = App(name="database", help="The database.")
-for group in (sources, register, keys, database):
+for group in (sources, register, keys, receipt, database):
     app.command(group)
-app.command("trivet.cli.asking:verify", name="verify", help="Ask whether training is certified.")
+app.command(
+    "trivet.cli.asking:verify",
+    name="verify",
+    help="Ask whether training is certified: exit status 0 pass, 1 fail, 2 cannot confirm, 3 could not ask.",
+)
 
 
 class CouldNot(Exception):
@@ -177,6 +182,36 @@ def revoke(key: str) -> None:
     from trivet.cli import key_ring
 
     key_ring.revoke(key)
+
+
+@keys.command(name="signing-key")
+def signing_key(file: Path) -> None:
+    """Make the Ed25519 key that signs receipts, as a JWK set.
+
+    Parameters
+    ----------
+    file
+        Where to keep it; a key that is there is succeeded by a new one, and still verifies.
+    """
+    from trivet.cli import receipts
+
+    receipts.make_signing_key(file)
+
+
+@receipt.command(name="verify")
+def verify_receipt(file: Path, *, jwks: str | None = None) -> int:
+    """Say whether a receipt was signed as it stands, and what it says: exit status 0 or 1.
+
+    Parameters
+    ----------
+    file
+        The receipt, a compact JWS.
+    jwks
+        The public keys: a file (nothing is asked of anybody), or an address; the service's at TRIVET_URL by default.
+    """
+    from trivet.cli import receipts
+
+    return receipts.verify(file, jwks)
 
 
 @database.command(name="upgrade")

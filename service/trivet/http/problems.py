@@ -96,6 +96,8 @@ def send_http_exception(
 ) -> Response[ProblemDetails]:
     """Turn an exception of the framework into problem details."""
     status = exception.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return send_internal_error(request, exception)
     detail = _DETAILS.get(status) or exception.detail or HTTPStatus(status).phrase
     errors: Sequence[FieldError] = ()
     if isinstance(exception, ValidationException):

@@ -37,4 +37,6 @@ def _errors(connection: Connection, known: Mapping[str, FieldDefinition]) -> Ite
             yield FieldError(pointer=pointer, code="given_twice", detail="is given more than once")
         elif given[name].lower() == "null" and str not in get_args(known[name].annotation):
             # The framework would take the word for a parameter that was left out.
-            yield FieldError(pointer=pointer, code="invalid", detail="is not to be null: leave it out")
+            yield FieldError(
+                pointer=pointer, code="invalid", detail="is not to be null: leave it out"
+            )

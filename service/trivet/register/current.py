@@ -3,16 +3,27 @@
 import asyncio
 from collections import OrderedDict
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import reading
 from trivet.register import store
-from trivet.register.index import Index, Snapshot
+from trivet.register.index import Index, Known, Snapshot
 from trivet.register.merge import merge
 
 MOST_RECORDS_KEPT = 200_000
 """How many records of older snapshots are kept in memory at most, all together."""
+
+
+@runtime_checkable
+class AskedOf(Protocol):
+    """A register that questions are asked of: the mirrored one, or the sandbox."""
+
+    async def known(
+        self, connection: AsyncConnection, asked: datetime | None, now: datetime
+    ) -> Known | None:
+        """Return what was known at the instant asked for, or is now; None if there is nothing at all."""
 
 
 class CurrentRegister:
@@ -35,12 +46,27 @@ class CurrentRegister:
         self.index = newest
         return True
 
-    async def at(self, connection: AsyncConnection, known_at: datetime) -> Index | None:
-        """Return the index that answered at an instant (UTC), or None if nothing was published by then."""
-        published = await store.snapshot_at(connection, known_at)
-        if published is None:
+    async def known(
+        self, connection: AsyncConnection, asked: datetime | None, now: datetime
+    ) -> Known | None:
+        """Return what was known at the instant asked for, or is now; None if nothing was ever published.
+
+        Within a transaction that writes nothing can be published meanwhile: the same instant finds the same snapshot
+        for ever after. Instants are UTC.
+        """
+        latest = await store.latest_snapshot(connection)
+        if latest is None:
             return None
-        if self.index and published.number == self.index.snapshot.number:
+        if asked is None:
+            # A clock that was set back must not make us forget what we published.
+            return Known(await self._index(connection, latest), max(now, latest.published_at))
+        published = await store.snapshot_at(connection, asked)
+        return Known(await self._index(connection, published) if published else None, asked)
+
+    async def _index(self, connection: AsyncConnection, published: store.Published) -> Index:
+        if self.index is None or published.number > self.index.snapshot.number:
+            self.index = await self._load(connection, published)
+        if published.number == self.index.snapshot.number:
             return self.index
         if published.number not in self._older:
             self._older[published.number] = await self._load(connection, published)

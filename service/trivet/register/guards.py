@@ -1,6 +1,6 @@
 """Guards: what a reading must not look like if it is to be believed (R21)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, Protocol
 
@@ -65,7 +65,7 @@ class Read(Protocol):
         """The records that could be read."""
 
     @property
-    def counts(self) -> "Mapping[Kind, Counted]":
+    def counts(self) -> Mapping[Kind, Counted]:
         """The rows of each kind."""
 
 
@@ -82,10 +82,8 @@ def tripped(
         listed = {k: s for k, s in before.get(kind, {}).items() if s.absent_since is None}
         records = {comparable_id(r.register): r for r in reading.document.of(kind)}
         trips += _shrunk(guards.max_shrink, kind, listed, records)
-        if kind is not Kind.BODIES:
-            of_kind = term if kind is Kind.PROVIDERS else None
-            changed = _changed(listed, records, lambda r, s, t=of_kind: _state(r, s, today, t))
-            trips += _restated(guards.max_status_change, kind, changed, len(listed))
+        changed = _changed(listed, records, today, term if kind is Kind.PROVIDERS else None)
+        trips += _restated(guards.max_status_change, kind, listed, changed)
     return tuple(trips)
 
 
@@ -164,25 +162,30 @@ def _shrunk(
         )
 
 
-def _restated(most: float | None, kind: Kind, changed: int, before: int) -> Iterator[Trip]:
-    if most is not None and changed > most * before:
+def _restated(
+    most: float | None, kind: Kind, listed: Mapping[str, Statement], changed: int
+) -> Iterator[Trip]:
+    if most is not None and changed > most * len(listed):
         yield Trip(
             "max_status_change",
             kind,
-            f"{changed} of {before} {kind.value} change in standing at once; at most {most:.0%} may",
+            f"{changed} of the {len(listed)} {kind.value} listed before change in standing at once;"
+            f" at most {most:.0%} may",
         )
 
 
 def _changed(
     listed: Mapping[str, Statement],
     records: Mapping[str, Record],
-    state: Callable[[Record, Statement], State | None],
+    today: date,
+    term: Duration | None,
 ) -> int:
-    both = listed.keys() & records.keys()
-    return sum(state(listed[k].record, listed[k]) != state(records[k], listed[k]) for k in both)
+    """Count the records that stand otherwise today than by what was stated of them before."""
 
+    def state(record: Record, known: Statement) -> State | None:
+        if isinstance(record, Body):
+            return None
+        return standing(record.periods, today, known.first_seen, term).state
 
-def _state(record: Record, known: Statement, today: date, term: Duration | None) -> State | None:
-    if isinstance(record, Body):
-        return None
-    return standing(record.periods, today, known.first_seen, term).state
+    both = [(listed[key], records[key]) for key in listed.keys() & records.keys()]
+    return sum(state(known.record, known) != state(record, known) for known, record in both)

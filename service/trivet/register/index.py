@@ -162,6 +162,13 @@ class Index:
         return always.intersection(*ever_certified)
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What was known at an instant (UTC); `index` None: that was before the first snapshot."""
+
+    index: Index | None
+    at: datetime
+
+
 def names_of(provider: Provider) -> frozenset[str]:
     """Return a provider's names, trading names too, in the form in which names are compared."""
     return frozenset(comparable_name(n) for n in (provider.name, *provider.trading_names)) - {""}

@@ -4,6 +4,12 @@
 states them, and `registers.py` makes the registers that questions are asked of. Pure: today is an argument.
 """
 
-from trivet.sandbox.registers import FIRST_SNAPSHOT, Registers, Sandbox, registers_on
+from trivet.sandbox.registers import (
+    FIRST_SNAPSHOT,
+    Registers,
+    Sandbox,
+    SandboxRegister,
+    registers_on,
+)
 
-__all__ = ["FIRST_SNAPSHOT", "Registers", "Sandbox", "registers_on"]
+__all__ = ["FIRST_SNAPSHOT", "Registers", "Sandbox", "SandboxRegister", "registers_on"]

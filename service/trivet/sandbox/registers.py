@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from trivet.london import day_of
 from trivet.register.changes import Fresh, register_digest, statement_digest
 from trivet.register.identifiers import Identifier, Scheme
-from trivet.register.index import Index, Snapshot
+from trivet.register.index import Index, Known, Snapshot
 from trivet.register.merge import SourceState, merge
 from trivet.register.records import Coverage, CoverageByKind, Kind
 from trivet.sandbox.sources import COMPLETE, MAX_AGE, states
@@ -47,6 +47,19 @@ class Registers(msgspec.Struct, frozen=True):
         if value.endswith("_source_missing"):
             return self.missing
         return self.stale if value.endswith("register_stale") else self.complete
+
+
+class SandboxRegister:
+    """One of the sandbox's registers, to be asked like the mirrored one."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the register's index."""
+        self._index = index
+
+    async def known(self, _connection: object, asked: datetime | None, now: datetime) -> Known:
+        """Return what the sandbox knows: the same at any instant since its first snapshot (UTC)."""
+        known_at = asked or now
+        return Known(self._index if known_at >= FIRST_SNAPSHOT else None, known_at)
 
 
 class Sandbox:

@@ -4,14 +4,22 @@ from datetime import date, datetime
 
 import msgspec
 
-from trivet.register.index import Index
+from trivet.london import day_of
+from trivet.register.index import Index, Known
 from trivet.register.records import VouchedBy
-from trivet.verification.caveats import caveats
+from trivet.verification.caveats import DECLARED, caveats, is_declared
 from trivet.verification.next_steps import NextStep, next_steps
 from trivet.verification.question import Purpose, Question, Scope
 from trivet.verification.reasons import REASONS, Element, Verdict
 from trivet.verification.requirements import Requirement, requirement
-from trivet.verification.rules import Candidate, Given, Judged, judge
+from trivet.verification.rules import (
+    Candidate,
+    Given,
+    Judged,
+    Judgement,
+    judge,
+    judge_before_first_snapshot,
+)
 
 
 class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -59,11 +67,11 @@ class SourceAnswer(_Sent, frozen=True):
 
 
 class RegisterAnswer(_Sent, frozen=True):
-    """Which snapshot answered."""
+    """Which snapshot answered; null before the first."""
 
-    snapshot: str
-    digest: str
-    as_of: datetime
+    snapshot: str | None
+    digest: str | None
+    as_of: datetime | None
     stale: bool
     sources: list[SourceAnswer]
 
@@ -80,44 +88,66 @@ class Verification(_Sent, frozen=True):
     requirement: Requirement
     caveats: list[str]
     delivered_on: date
+    known_at: datetime
     reference: str | None
     purpose: Purpose
     register: RegisterAnswer
     checked_at: datetime
+    receipt: str
 
 
-def answer(
-    question: Question,
-    index: Index,
-    *,
-    verification_id: str,
-    on: date,
-    today: date,
-    now: datetime,
-    purpose: Purpose,
-) -> Verification:
-    """Answer a question: `on` and `today` are London days, `now` the instant (UTC) it is answered at."""
-    judgement = judge(question, index, on, now)
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """How a question is asked: the id of its answer, when (UTC), what for, and whether a provider's word is enough."""
+
+    id: str
+    now: datetime
+    purpose: Purpose
+    accepts_declared: bool = False
+
+
+def answer(question: Question, known: Known, asking: Asking) -> Verification:
+    """Answer a question by what was known; the receipt is still to be signed."""
+    on = question.delivered_on or day_of(known.at)
+    judgement = _judged(question, known, on, asking)
     scope = question.scope or Scope()
     setting, nation = scope.setting or None, scope.nation or None
-    register = describe_register(index, now)
-    publishers = [source.publisher for source in index.sources.values()]
     codes = dict.fromkeys(reason.code for reason in judgement.reasons)
     return Verification(
-        id=verification_id,
+        id=asking.id,
         verdict=judgement.verdict,
         elements=[_element(judged) for judged in judgement.elements],
         reasons=[_reason(given) for given in judgement.reasons],
         candidates=[_candidate(candidate) for candidate in judgement.candidates],
         next_steps=list(next_steps(codes, nation=nation, setting=setting)),
         requirement=requirement(setting, nation, on),
-        caveats=[*caveats(judgement, on, today, publishers, register.as_of)],
+        caveats=_caveats(judgement, known, on, asking),
         delivered_on=on,
+        known_at=known.at,
         reference=question.reference or None,
-        purpose=purpose,
-        register=register,
-        checked_at=now,
+        purpose=asking.purpose,
+        register=describe_register(known.index, known.at) if known.index else _NO_REGISTER,
+        checked_at=asking.now,
+        receipt="",
     )
+
+
+def _judged(question: Question, known: Known, on: date, asking: Asking) -> Judgement:
+    if known.index is None:
+        return judge_before_first_snapshot(question)
+    return judge(question, known.index, on, known.at, accepts_declared=asking.accepts_declared)
+
+
+def _caveats(judgement: Judgement, known: Known, on: date, asking: Asking) -> list[str]:
+    if known.index is None:
+        return []
+    sources = known.index.sources.values()
+    publishers = [source.publisher for source in sources]
+    as_of = min(source.as_of for source in sources)
+    said = [*caveats(judgement, on, day_of(asking.now), publishers, as_of)]
+    return [DECLARED, *said] if asking.accepts_declared and is_declared(judgement) else said
+
+
+_NO_REGISTER = RegisterAnswer(snapshot=None, digest=None, as_of=None, stale=False, sources=[])
 
 
 def describe_register(index: Index, now: datetime) -> RegisterAnswer:

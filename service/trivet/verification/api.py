@@ -19,13 +19,16 @@ from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem
 from trivet.ids import new_id
 from trivet.london import day_of
-from trivet.register.index import Index
+from trivet.register.current import AskedOf
+from trivet.register.identifiers import comparable_id
+from trivet.register.index import Index, Known
 from trivet.register.people import person_hash
 from trivet.verification import store
-from trivet.verification.answer import Verification, answer
+from trivet.verification.answer import Asking, Verification, answer
 from trivet.verification.next_steps import STEPS, NextStep
-from trivet.verification.question import Purpose, Question, faults
+from trivet.verification.question import Purpose, Question, TrainerScheme, faults, knowledge_faults
 from trivet.verification.reasons import REASONS, Element, Verdict
+from trivet.verification.receipts import SigningKeys, receipt_for
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
 from trivet.verification.schemas import one_of
 from trivet.verification.store import Asked
@@ -76,43 +79,66 @@ class ReasonList(msgspec.Struct, frozen=True):
 async def create_verification(
     data: JSONBody[Question],
     caller: NamedDependency[Caller],
-    index: NamedDependency[Index],
-    now: NamedDependency[datetime],
+    asked_of: NamedDependency[AskedOf],
     state: State,
 ) -> Response[Verification]:
     """Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
 
-    The answer is kept before it is sent.
+    The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing is published
+    between the two: the same question with the same clocks gets the same answer for ever.
     """
-    today = day_of(now)
-    found = faults(data, today, index.words)
+    engine: AsyncEngine = state.engine
+    async with writing(engine) as connection:
+        now: datetime = state.clock()
+        known = await asked_of.known(connection, data.known_at or None, now)
+        if known is None:
+            raise nothing_mirrored()
+        _refuse_faults(data, known, now)
+        asking = Asking(
+            id=new_id("ver"),
+            now=now,
+            purpose=data.purpose or Purpose(caller.purpose),
+            accepts_declared=caller.accepts_declared,
+        )
+        verification = _signed(answer(data, known, asking), data, caller, state.signing)
+        person = _person(data, known.index, state.pepper)
+        asked = Asked(caller.account, caller.key, caller.test, person)
+        await store.add_verification(connection, asked, data, verification)
+    return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
+
+
+def nothing_mirrored() -> Problem:
+    """Return the problem of a service that has no register yet."""
+    detail = "No register has been mirrored yet: the operator has to run `trivet sync`."
+    return Problem(503, "no_snapshot", detail, headers={"Retry-After": "30"})
+
+
+def _refuse_faults(question: Question, known: Known, now: datetime) -> None:
+    used = known.index.words if known.index else {}
+    found = [*faults(question, day_of(known.at), used), *knowledge_faults(question, now)]
     if found:
         errors = [FieldError(pointer=f.pointer, code=f.code, detail=f.detail) for f in found]
         raise Problem(
             400, "invalid_question", "The question can't be asked; see errors.", errors=errors
         )
-    verification = answer(
-        data,
-        index,
-        verification_id=new_id("ver"),
-        on=data.delivered_on or today,
-        today=today,
-        now=now,
-        purpose=data.purpose or Purpose(caller.purpose),
-    )
-    asked = Asked(caller.account, caller.key, caller.test, _person(data, index, state.pepper))
-    engine: AsyncEngine = state.engine
-    async with writing(engine) as connection:
-        await store.add_verification(connection, asked, data, verification)
-    return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
 
 
-def _person(question: Question, index: Index, pepper: bytes) -> str | None:
+def _signed(
+    verification: Verification, question: Question, caller: Caller, keys: SigningKeys
+) -> Verification:
+    receipt = receipt_for(verification, store.without_names(question), caller.account)
+    return msgspec.structs.replace(verification, receipt=keys.sign(receipt))
+
+
+def _person(question: Question, index: Index | None, pepper: bytes) -> str | None:
     """Return the keyed hash of the trainer asked about, by their reference where the register knows it."""
-    if not question.trainer:
+    trainer = question.trainer
+    if not trainer:
         return None
-    numbered = index.authorisations.get(question.trainer.value.strip().casefold())
-    return person_hash(numbered.record.trainer if numbered else question.trainer.value, pepper)
+    if index and trainer.scheme is TrainerScheme.AUTHORISATION:
+        numbered = index.authorisations.get(comparable_id(trainer.value))
+        return person_hash(numbered.record.trainer if numbered else trainer.value, pepper)
+    return person_hash(trainer.value, pepper)
 
 
 @get(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from trivet.register.records import VouchedBy
 from trivet.verification.reasons import Verdict
 from trivet.verification.rules import Judgement
 
@@ -22,6 +23,20 @@ _AHEAD = (
     "This is for a day to come, as recorded now. "
     "Ask again before the training is delivered: what is recorded may change."
 )
+
+
+DECLARED = (
+    "Part of this rests on the provider's own word alone, which this account has chosen to accept. "
+    "Nobody but the provider vouches for it."
+)
+
+
+def is_declared(judgement: Judgement) -> bool:
+    """Say whether an element that holds rests on the provider's own word alone (R10)."""
+    return any(
+        element.verdict is Verdict.PASS and element.provenance is VouchedBy.PROVIDER_DECLARED
+        for element in judgement.elements
+    )
 
 
 def caveats(

@@ -55,8 +55,8 @@ EVIDENCE: Mapping[str, Item] = _by_code(
     ),
     _evidence(
         "prevention_and_de_escalation",
-        "A plan of the sessions in which preventing and calming distress come first, and physical "
-        "techniques take up no more than the analysis calls for.",
+        "A plan of the sessions: preventing and calming distress first, physical techniques no "
+        "further than the need that was shown.",
     ),
     _evidence(
         "competent_authorised_trainers",

@@ -1,12 +1,14 @@
 """What may be asked, and what makes a question unanswerable: a fault names its field, and is never a verdict."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from trivet.register.durations import Duration
 from trivet.register.identifiers import Identifier, Scheme, ill_formed, unfit_text
 from trivet.verification.reasons import Evidence
 from trivet.verification.requirements import MODULES, NATIONS, POPULATIONS, SETTINGS
@@ -77,7 +79,8 @@ class Scope(_Asked, frozen=True):
 class Question(_Asked, frozen=True):
     """One question: is this training certified, delivered on this day by this trainer and organisation?
 
-    `delivered_on` is a Europe/London day.
+    `delivered_on` is a Europe/London day. `known_at` is an instant: the answer is what the mirror knew then. `max_age`
+    is an ISO 8601 duration, stricter than the sources' own.
     """
 
     provider: Identifier | tuple[Identifier, ...]
@@ -86,7 +89,9 @@ class Question(_Asked, frozen=True):
     delivered_on: date | UnsetType = UNSET
     delivered_by: Identifier | UnsetType = UNSET
     scope: Scope | UnsetType = UNSET
+    known_at: Annotated[datetime, msgspec.Meta(tz=True)] | UnsetType = UNSET
     evidence: tuple[Evidence, ...] | UnsetType = UNSET
+    max_age: str | UnsetType = UNSET
     reference: str | UnsetType = UNSET
     purpose: Purpose | UnsetType = UNSET
 
@@ -94,6 +99,11 @@ class Question(_Asked, frozen=True):
     def providers(self) -> Sequence[Identifier]:
         """The provider's identifiers as a list, however they were given."""
         return (self.provider,) if isinstance(self.provider, Identifier) else self.provider
+
+    @property
+    def oldest(self) -> timedelta | None:
+        """How old the caller lets a source be; None: as old as the source itself may grow. ValueError if ill-formed."""
+        return Duration.parse(self.max_age).as_timedelta() if self.max_age else None
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -107,7 +117,7 @@ class Fault(msgspec.Struct, frozen=True):
 def faults(
     question: Question, today: date, used: Mapping[str, frozenset[str]]
 ) -> tuple[Fault, ...]:
-    """Return what is wrong with a question; nothing if it may be asked.
+    """Return what is wrong with what a question asks; nothing if it may be asked.
 
     `today` is the London day, `used` the scope words of the register by dimension.
     """
@@ -169,6 +179,20 @@ def _date_faults(question: Question, today: date) -> Iterator[Fault]:
         yield Fault("/deliveredOn", "out_of_range", detail)
 
 
+def knowledge_faults(question: Question, now: datetime) -> Iterator[Fault]:
+    """Return what is wrong with the clocks of a question asked at an instant (UTC)."""
+    if question.known_at and question.known_at > now:
+        detail = f"{question.known_at.isoformat()} is still to come: nothing is known then yet"
+        yield Fault("/knownAt", "out_of_range", detail)
+    try:
+        oldest = question.oldest
+    except ValueError as error:
+        yield Fault("/maxAge", "ill_formed", str(error))
+    else:
+        if oldest is not None and oldest <= timedelta(0):
+            yield Fault("/maxAge", "out_of_range", "is no time at all: nothing would be fresh")
+
+
 def _scope_faults(question: Question, used: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
     scope = question.scope or Scope()
     modules = scope.modules or ()
@@ -177,7 +201,10 @@ def _scope_faults(question: Question, used: Mapping[str, frozenset[str]]) -> Ite
         ("/scope/setting", scope.setting, SETTINGS, "settings"),
         ("/scope/nation", scope.nation, NATIONS, "nations"),
         ("/scope/population", scope.population, POPULATIONS, "populations"),
-        *((f"/scope/modules/{i}", module, MODULES, "modules") for i, module in enumerate(modules[:MOST_MODULES])),
+        *(
+            (f"/scope/modules/{i}", module, MODULES, "modules")
+            for i, module in enumerate(modules[:MOST_MODULES])
+        ),
     )
     for pointer, word, known, dimension in asked:
         if word is not UNSET and word not in known and word not in used.get(dimension, ()):

@@ -149,12 +149,15 @@ def page_of(
         evidence=[item.text for item in EVIDENCE.values()],
         core_strategies=[item.text for item in CORE_STRATEGIES.values()],
         verification=verification.id,
-        snapshot=register.snapshot,
-        snapshot_digest=register.digest,
+        snapshot=register.snapshot or _NO_SNAPSHOT,
+        snapshot_digest=register.digest or _NO_SNAPSHOT,
         receipt_digest=f"sha256:{hashlib.sha256(receipt.encode()).hexdigest()}",
         address=address,
     )
     return msgspec.convert(_printable(msgspec.to_builtins(page)), Page)
+
+
+_NO_SNAPSHOT = "none had been published"
 
 
 def headline(verification: Verification) -> str:
@@ -167,7 +170,7 @@ def headline(verification: Verification) -> str:
         failed = (e.element for e in verification.elements if e.verdict is Verdict.FAIL)
         return f"Not certified {date_meant}: {_and(_ELEMENTS[e].lower() for e in failed)}."
     mirrored = _and(_first(3, [s.source for s in verification.register.sources]))
-    as_of = _instant(verification.register.as_of)
+    as_of = _instant(verification.register.as_of or verification.known_at)
     return f"Certified {date_meant}, according to the mirror of {mirrored} as of {as_of}."
 
 
@@ -178,11 +181,11 @@ def _asked(verification: Verification, question: Question) -> Iterator[Row]:
     yield Row("Trainer", [_trainer(question.trainer or None)])
     yield Row("Delivered on", [_day(verification.delivered_on)])
     yield Row("Delivered by", [_deliverer(deliverer or None)])
-    yield from _scope(question.scope or Scope())
+    if question.scope:
+        yield Row("Wanted for", [", ".join(_scope(question.scope))])
     if question.evidence:
-        yield Row("Offered as proof", [_and(_OFFERED[one] for one in dict.fromkeys(question.evidence))])
-    yield Row("Reference", [verification.reference or "none given"])
-    yield Row("Purpose", [verification.purpose.value])
+        offered = dict.fromkeys(question.evidence)
+        yield Row("Offered as proof", [_and(_OFFERED[evidence] for evidence in offered)])
 
 
 def _named(scheme: StrEnum, value: str) -> str:
@@ -197,25 +200,25 @@ def _deliverer(organisation: Identifier | None) -> str:
     return _named(organisation.scheme, organisation.value) if organisation else "the provider"
 
 
-def _scope(scope: Scope) -> Iterator[Row]:
+def _scope(scope: Scope) -> Iterator[str]:
     asked = (
         ("setting", scope.setting, SETTINGS),
         ("nation", scope.nation, NATIONS),
         ("population", scope.population, POPULATIONS),
         *(("module", module, MODULES) for module in scope.modules or ()),
     )
-    told = [f"{label}: {labels.get(word, word)}" for label, word, labels in asked if word]
-    if told:
-        yield Row("Wanted for", told)
+    yield from (f"{label}: {known.get(word, word)}" for label, word, known in asked if word)
 
 
 def _answered(verification: Verification, operator: str | None) -> Iterator[Row]:
+    yield Row("Reference", [verification.reference or "none given"])
+    yield Row("Purpose", [verification.purpose.value])
+    checked_at = verification.checked_at
+    yield Row("Checked at", [f"{_instant(checked_at)} ({_in_london(checked_at)} in London)"])
     yield Row("Mirror run by", [operator or "an operator who has given no name"])
     sources = verification.register.sources
     mirrored = (f"{s.source}, {_instant(s.as_of)}{_old(stale=s.stale)}" for s in sources)
     yield Row("Mirror of, as of", [*mirrored])
-    checked_at = verification.checked_at
-    yield Row("Checked at", [_instant(checked_at), f"{_in_london(checked_at)} in London"])
 
 
 def _old(*, stale: bool) -> str:

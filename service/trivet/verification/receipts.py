@@ -1,11 +1,11 @@
-"""Receipts: what the mirror knew, signed, so that it can be shown and checked without calling anyone (RFC 7515, RFC 8037)."""
+"""Receipts: what the mirror knew, signed, to be checked without calling anyone (RFC 7515, RFC 8037)."""
 
 import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from joserfc import jws
@@ -16,7 +16,7 @@ from trivet.verification.answer import Verification
 from trivet.verification.question import Question
 from trivet.verification.reasons import Verdict
 
-ALGORITHM = "Ed25519"
+ALGORITHM: Literal["Ed25519"] = "Ed25519"
 TYPE = "trivet-receipt"
 _STATES = (
     "This states what the mirror knew at knownAt. It is not a certificate, and neither the "
@@ -44,8 +44,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     delivered_on: date
     known_at: datetime
     checked_at: datetime
-    snapshot: str
-    digest: str
+    snapshot: str | None
+    digest: str | None
 
 
 class SigningKeys:
@@ -99,7 +99,7 @@ def _public(key: OKPKey) -> OKPKey:
 def _keys(text: str) -> list[OKPKey]:
     try:
         found = json.loads(text)
-        members = found["keys"] if "keys" in found else [found]
+        members = found.get("keys", [found])
         return [OKPKey.import_key({k: v for k, v in m.items() if k in _MEMBERS}) for m in members]
     except (ValueError, TypeError, KeyError, AttributeError, JoseError) as error:
         raise BadKey(f"holds no Ed25519 JWK or set of them ({type(error).__name__})") from None

@@ -24,7 +24,9 @@ verifications = Table(
     Column("reference", String(200), nullable=True),
     Column("verdict", String(20), nullable=False),
     Column("delivered_on", Date, nullable=False),
-    Column("snapshot", String(40), nullable=False),
+    Column("known_at", Instant, nullable=False),
+    # None where the question was about a time before the first snapshot.
+    Column("snapshot", String(40), nullable=True),
     Column("checked_at", Instant, nullable=False),
     # Finds what was asked about a person, for erasure and audit; None where no trainer was named.
     Column("person", String(64), nullable=True, index=True),
@@ -61,6 +63,7 @@ async def add_verification(
         "reference": verification.reference,
         "verdict": verification.verdict.value,
         "delivered_on": verification.delivered_on,
+        "known_at": verification.known_at,
         "snapshot": verification.register.snapshot,
         "checked_at": verification.checked_at,
         "person": asked.person,
@@ -95,6 +98,14 @@ async def find_verification(
         )
     )
     return None if kept is None else msgspec.json.decode(kept, type=Verification)
+
+
+async def find_question(connection: AsyncConnection, verification_id: str) -> Question | None:
+    """Return the question of a verification as it is kept, without names."""
+    kept = await connection.scalar(
+        select(verifications.c.question).where(verifications.c.id == verification_id)
+    )
+    return None if kept is None else msgspec.json.decode(kept, type=Question)
 
 
 async def list_verifications(

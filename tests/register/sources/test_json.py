@@ -95,7 +95,10 @@ WHOLE = json.dumps(_document())
         (WHOLE.replace("Fictional", "\\ud800"), r"providers\[0\]\.name has half"),
         (_document(format="register/2"), "format: "),
         (_document(publisher=""), "publisher: is empty"),
-        (_document(publishedAt="2024-03-01T09:00:00"), "publishedAt: Expected `datetime` with a timezone"),
+        (
+            _document(publishedAt="2024-03-01T09:00:00"),
+            "publishedAt: Expected `datetime` with a timezone",
+        ),
         (_document(coverage={"trainers": "none"}), "coverage: .*trainers"),
         (_document(providers={}), "providers: Expected"),
         (_document(providers=[_provider(name=7)]), r"providers\[0\]\.name: Expected `str`"),

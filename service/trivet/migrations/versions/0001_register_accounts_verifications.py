@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("accepts_declared", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("name", name=op.f("uq_accounts_name")),
     )
@@ -58,7 +59,8 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=200), nullable=True),
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("delivered_on", sa.Date(), nullable=False),
-        sa.Column("snapshot", sa.String(length=40), nullable=False),
+        sa.Column("known_at", Instant(), nullable=False),
+        sa.Column("snapshot", sa.String(length=40), nullable=True),
         sa.Column("checked_at", Instant(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=True),
         sa.Column("question", sa.Text(), nullable=True),

@@ -9,7 +9,7 @@ from trivet.register.sources.archive import ArchiveFault, pack, unpack
 from trivet.register.sources.errors import Refused, SourceError
 from trivet.register.sources.files import fetch_files
 from trivet.register.sources.locations import Web
-from trivet.register.sources.pages import packed, unpacked, walk
+from trivet.register.sources.pages import packed, walk
 from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Raw, Validators
 from trivet.register.sources.web import Kept, Site

@@ -1,13 +1,14 @@
 """Fetching a source from the file system: which file is the release, its bytes and its age."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from urllib.parse import unquote
 
 from trivet.register.sources.archive import pack
 from trivet.register.sources.errors import SourceError
+from trivet.register.sources.pages import Found, packed, walk
 from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Raw
 
@@ -15,11 +16,11 @@ MAX_BYTES = 64 * 2**20
 """The largest release that is taken, in bytes, all its files together."""
 
 
-def fetch(profile: Profile) -> Raw:
+def fetch_files(profile: Profile) -> Raw:
     """Return the source's newest release as it lies in the file system.
 
     Several files that the profile names are one release: its content is an archive of them, see
-    `archive.pack`, and its age that of the oldest.
+    `archive.pack`, and its age that of the oldest. So are the pages of html, even a single one.
 
     Raises:
         SourceError: the release is missing, can't be read or is too large; names the file and what
@@ -27,6 +28,8 @@ def fetch(profile: Profile) -> Raw:
     """
     place = profile.path.parent / profile.location
     try:
+        if profile.kind == "html":
+            return _pages(profile, place)
         return _several(profile, place) if _named(profile) else _one(profile, place)
     except OSError as error:
         raise SourceError(f"{error.filename or place}: can't be read: {error.strerror}") from None
@@ -35,7 +38,7 @@ def fetch(profile: Profile) -> Raw:
 def _one(profile: Profile, place: Path) -> Raw:
     path = _newest(profile, place) if place.is_dir() else _checked(place)
     as_of = _as_of(profile, path)  # before reading: no content counts as fresher than it is
-    return _raw(path, _bytes(path, MAX_BYTES), as_of)
+    return Raw.of(str(path), _bytes(path, MAX_BYTES), as_of)
 
 
 def _several(profile: Profile, place: Path) -> Raw:
@@ -43,7 +46,7 @@ def _several(profile: Profile, place: Path) -> Raw:
         raise SourceError(
             f"{place}: is not a folder, but the tables of the profile name files in one"
         )
-    needed = _required(profile)
+    needed = profile.tables.required_files if profile.tables else frozenset()
     names = [name for name in _named(profile) if name in needed or (place / name).exists()]
     if not names:
         raise SourceError(f"{place}: holds none of {', '.join(_named(profile))}")
@@ -51,43 +54,66 @@ def _several(profile: Profile, place: Path) -> Raw:
     parts: dict[str, bytes] = {}
     for name in names:
         parts[name] = _bytes(place / name, MAX_BYTES - sum(map(len, parts.values())))
-    return _raw(place, pack(parts), as_of)
+    return Raw.of(str(place), pack(parts), as_of)
 
 
-def _raw(path: Path, content: bytes, as_of: datetime) -> Raw:
-    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return Raw(location=str(path), content=content, digest=digest, as_of=as_of)
+def _pages(profile: Profile, place: Path) -> Raw:
+    """Return saved pages: all those of a folder, or one with those it links to beside it."""
+    if profile.tables is None:
+        raise SourceError(f"{profile.path.name}: says nothing about tables")
+    folder = _Folder(profile, place if place.is_dir() else _checked(place).parent)
+    starts = sorted(p.name for p in _candidates(profile, place)) if place.is_dir() else [place.name]
+    if not starts:
+        raise _nothing(profile, place)
+    walked = walk(profile.tables, starts, folder.get, paged=not place.is_dir())
+    whole = profile.releases.get(place.resolve().name)
+    return Raw.of(str(place), packed(walked), whole or min(folder.ages))
+
+
+class _Folder:
+    """A folder of saved pages."""
+
+    def __init__(self, profile: Profile, folder: Path) -> None:
+        self.ages: list[datetime] = []
+        self._profile = profile
+        self._folder = folder
+        self._room = MAX_BYTES
+
+    def get(self, address: str) -> Found:
+        name = unquote(address)
+        if name.startswith(".") or set(name) & set("/\\\0"):
+            raise SourceError(
+                f"{self._folder}: a link leads to {name[:200]!a}, not to a file in it"
+            )
+        path = _checked(self._folder / name)
+        self.ages.append(_as_of(self._profile, path))
+        content = _bytes(path, self._room)
+        self._room -= len(content)
+        return Found(address, content)
 
 
 def _named(profile: Profile) -> tuple[str, ...]:
     return profile.tables.files if profile.tables else ()
 
 
-def _required(profile: Profile) -> frozenset[str | None]:
-    if not profile.tables:
-        return frozenset()
-    needed = (t.file for t in profile.tables.tables if not t.optional)
-    return frozenset(needed) | frozenset(k.file for k in profile.tables.lookups.values())
-
-
 def _newest(profile: Profile, folder: Path) -> Path:
     candidates = list(_candidates(profile, folder))
     if not candidates:
-        wanted = profile.files or f"*.{profile.kind}"
-        raise SourceError(f"{folder}: holds no file named {wanted}: put the release there")
+        raise _nothing(profile, folder)
     return max(candidates, key=lambda path: (_as_of(profile, path), path.name))
+
+
+def _nothing(profile: Profile, folder: Path) -> SourceError:
+    wanted = profile.files or profile.pattern
+    return SourceError(f"{folder}: holds no file named {wanted}: put the release there")
 
 
 def _candidates(profile: Profile, folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
         # Editors leave such files beside one that they have open.
         passing = path.name.startswith((".", "~$"))
-        if not passing and fnmatch(path.name.lower(), _pattern(profile)) and path.is_file():
+        if not passing and fnmatch(path.name.lower(), profile.pattern) and path.is_file():
             yield path
-
-
-def _pattern(profile: Profile) -> str:
-    return (profile.files or f"*.{profile.kind}").lower()
 
 
 def _as_of(profile: Profile, path: Path) -> datetime:

@@ -40,7 +40,7 @@ class Grids:
     def has(self, row: LexborNode, column: str) -> bool:
         """Say whether the table of a row has a column of that name."""
         grid = self._grid(row)
-        return bool(grid) and any(folded(column) in names for names in grid.headings if grid)
+        return grid is not None and any(folded(column) in names for names in grid.headings)
 
     def cell(self, row: LexborNode, column: str, place: str) -> Cell:
         """Return the cell of a row under a column name; SourceError if there is no such name, or two."""
@@ -50,7 +50,9 @@ class Grids:
             raise SourceError(f"{place}: {_what_instead(names, column)}")
         slots = grid.rows[row.mem_id]
         if len(slots) != len(names):
-            return Unusable(f"can't be told: the row has {len(slots)} cells for {len(names)} columns")
+            return Unusable(
+                f"can't be told: the row has {len(slots)} cells for {len(names)} columns"
+            )
         slot = slots[names.index(folded(column))]
         return _SPANS if slot.spans else slot.text
 

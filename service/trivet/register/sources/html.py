@@ -93,7 +93,10 @@ class _Listed:
         return f"{self._walked.lists[0].shown}: {self._listing.rows!r}"
 
     def entries(
-        self, columns: Sequence[str], optional: Sequence[str], header: int | None
+        self,
+        columns: Sequence[str],
+        optional: Sequence[str],
+        header: int | None,  # noqa: ARG002 - pages have no numbered row of names
     ) -> Iterator[Entry]:
         """Yield the rows, but for those without any text."""
         found: list[tuple[str, dict[str, Cell | None]]] = []

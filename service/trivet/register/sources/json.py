@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,16 @@ def read_json(profile: Profile, raw: Raw) -> Reading:
     return Reading(
         document=document,
         coverage=coverage,
-        as_of=document.published_at.astimezone(UTC) if document.published_at else raw.as_of,
+        as_of=_as_of(document, raw),
         counts={kind: _counts(len(document.of(kind))) for kind in Kind},
     )
+
+
+def _as_of(document: Document, raw: Raw) -> datetime:
+    """Return when the publisher stood by it: for a site, when it answered; a file may lie for years."""
+    if raw.http_status is not None or document.published_at is None:
+        return raw.as_of
+    return document.published_at.astimezone(UTC)
 
 
 def _counts(records: int) -> Counts:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -21,6 +21,7 @@ from trivet.register.sources.tables import (
     TEMPLATE_COLUMN,
     VOCABULARIES,
     Field,
+    OnDifference,
     Sort,
     Table,
     folded,
@@ -57,12 +58,13 @@ class Row(msgspec.Struct):
     kind: Kind
     place: str
     columns: Mapping[str, str]
-    on_difference: Literal["reject", "first"] = "reject"
+    on_difference: OnDifference = "reject"
     register: str | None = None
     record: Record | None = None
     ids: tuple[DerivedId, ...] = ()
     field: str | None = None
     reason: str | None = None
+    differs: bool = False
 
     def reject(self, reason: str, field: str | None = None) -> None:
         """Leave the row out; the first reason stands."""

@@ -100,8 +100,10 @@ def _record(group: Sequence[Row], known: Known) -> Record | None:
 def _merged(group: Sequence[Row]) -> Record | None:
     first = group[0].record
     for row in group[1:]:
-        if first and row.record and any(each.on_difference == "reject" for each in group):
-            for field in _differing(first, row.record):
+        fields = _differing(first, row.record) if first and row.record else []
+        row.differs = bool(fields)
+        if any(each.on_difference == "reject" for each in group):
+            for field in fields:
                 reason = f"differs from {group[0].place}, which describes the same record"
                 row.reject(reason, field)
     if first is None or isinstance(first, Body):
@@ -131,5 +133,9 @@ def _counts(kind: Kind, rows: Sequence[Row], records: int) -> Counts:
     mine = [row for row in rows if row.kind is kind]
     rejected = sum(row.reason is not None for row in mine)
     return Counts(
-        read=len(mine), merged=len(mine) - rejected - records, rejected=rejected, records=records
+        read=len(mine),
+        merged=len(mine) - rejected - records,
+        rejected=rejected,
+        records=records,
+        differing=sum(row.differs for row in mine),
     )

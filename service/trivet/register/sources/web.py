@@ -108,7 +108,7 @@ class Site:
         except httpx.TimeoutException:
             fault = "the site does not answer in time: try again later, or raise the [limits]"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            fault = f"can't be fetched: {error or type(error).__name__}"
+            fault = f"can't be fetched: {str(error) or type(error).__name__}"
         except BodyFault as error:
             fault = str(error)
         raise SourceError(f"{shown(address)}: {fault}")

@@ -10,18 +10,26 @@ from trivet.verification.rules.body import judge_body
 from trivet.verification.rules.case import Case
 from trivet.verification.rules.delivering import delivering_organisation
 from trivet.verification.rules.delivery import affiliate_candidates, judge_delivery
-from trivet.verification.rules.grounds import element, worst
-from trivet.verification.rules.judgement import Given, Judgement
+from trivet.verification.rules.grounds import Terms, element, worst
+from trivet.verification.rules.judgement import Given, Judged, Judgement
 from trivet.verification.rules.programme import find_programme
 from trivet.verification.rules.provider import find_provider
 from trivet.verification.rules.scope import asks, judge_scope
 from trivet.verification.rules.trainer import find_trainer
 
 
-def judge(question: Question, index: Index, on: date, now: datetime) -> Judgement:
+def judge(
+    question: Question,
+    index: Index,
+    on: date,
+    known_at: datetime,
+    *,
+    accepts_declared: bool = False,
+) -> Judgement:
     """Answer a question from one snapshot.
 
-    `on` is the London day of delivery, `now` the instant (UTC) that the answer is given for.
+    `on` is the London day of delivery, `known_at` the instant (UTC) whose knowledge is asked for: now, or earlier.
+    `accepts_declared`: the account takes a provider's own word (R10).
     """
     case = Case(question, index, on)
     provider = find_provider(case)
@@ -39,8 +47,8 @@ def judge(question: Question, index: Index, on: date, now: datetime) -> Judgemen
     }
     if asks(scope):
         findings[Element.SCOPE] = [*judge_scope(scope, provider.entry, programme.entry)]
-    until = min(end_of(on), now)
-    elements = [element(name, found, index, until) for name, found in findings.items()]
+    terms = Terms(min(end_of(on), known_at), question.oldest, accepts_declared)
+    elements = [element(name, found, index, terms) for name, found in findings.items()]
     verdict = worst([judged.verdict for judged in elements])
     given = [reason for judged in elements for reason in judged.reasons]
     return Judgement(
@@ -52,6 +60,21 @@ def judge(question: Question, index: Index, on: date, now: datetime) -> Judgemen
             *programme.candidates,
             *affiliate_candidates(case, provider.entry, delivering),
         ),
+    )
+
+
+def judge_before_first_snapshot(question: Question) -> Judgement:
+    """Answer for an instant at which nothing had been mirrored: no element can be confirmed."""
+    named = (
+        [*Element]
+        if asks(question.scope or Scope())
+        else [e for e in Element if e is not Element.SCOPE]
+    )
+    return Judgement(
+        verdict=Verdict.CANNOT_CONFIRM,
+        elements=[Judged(element=name, verdict=Verdict.CANNOT_CONFIRM) for name in named],
+        reasons=[Given(code="known_at_before_first_snapshot", element=None)],
+        candidates=[],
     )
 
 

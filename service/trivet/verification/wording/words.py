@@ -60,7 +60,7 @@ _FOLDS = {
     **dict.fromkeys(";:；：", ";"),  # noqa: RUF001
     **dict.fromkeys(".!…。！", "."),  # noqa: RUF001
     **dict.fromkeys("?？؟‽", "?"),  # noqa: RUF001
-    **dict.fromkeys("•‣⁃◦▪▫●○■□·∙|¶✓✔✅☑➢➤►\uf0b7", "¶"),
+    **dict.fromkeys("•‣⁃◦▪▫●○■□·∙|¶✓✔✅☑➢➤►\uf0b7", "¶"),  # noqa: RUF001
     **dict.fromkeys("\n\x0b\x0c\x85\u2028\u2029", "\n"),
     **dict.fromkeys("-*+", "-"),
     "&": " and ",
@@ -140,3 +140,8 @@ def _folded(character: str) -> str:
         return "-"
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     return "".join(part for part in decomposed if part.isalnum()) or " "
+
+
+def word_list(words: str) -> frozenset[str]:
+    """Return the words of a list that is written with white space between them."""
+    return frozenset(words.split())

@@ -1,0 +1,75 @@
+"""Commands about receipts: the keys that sign them, and what a receipt is worth."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from trivet.cli import CouldNot
+from trivet.settings import load_settings
+from trivet.signing import read_keys, write_keys
+from trivet.verification.receipts import BadReceipt, Receipt, SigningKeys, verify_receipt
+
+ALTERED = 1
+
+
+def make_signing_key(file: Path) -> None:
+    """Make a signing key, or a successor to the one in the file; what the old ones signed still verifies."""
+    known = file.exists()
+    write_keys(file, read_keys(file).succeeded() if known else SigningKeys.new())
+    did = "A new key signs from the next start" if known else "A signing key was made"
+    print(f"{did}: {file}. Keep it where only the service reads it.")
+
+
+def verify(file: Path, jwks: str | None) -> int:
+    """Say whether a receipt verifies, and what it says."""
+    try:
+        receipt = verify_receipt(_text(file), _jwks(jwks))
+    except BadReceipt as error:
+        print(f"NOT VERIFIED: {error}")
+        return ALTERED
+    print("Verified: signed by one of these keys, and not altered since.")
+    for line in _lines(receipt):
+        print(line)
+    return 0
+
+
+def read_receipt(file: Path, jwks: str | None) -> Receipt:
+    """Return what a receipt says; CouldNot if it does not verify."""
+    try:
+        return verify_receipt(_text(file), _jwks(jwks))
+    except BadReceipt as error:
+        raise CouldNot(f"{file}: {error}") from None
+
+
+def _lines(receipt: Receipt) -> list[str]:
+    return [
+        f"  verdict:       {receipt.verdict.value}",
+        f"  reasons:       {', '.join(receipt.reasons) or 'none'}",
+        f"  delivered on:  {receipt.delivered_on}",
+        f"  known at:      {receipt.known_at.isoformat()}",
+        f"  checked at:    {receipt.checked_at.isoformat()}",
+        f"  verification:  {receipt.verification}",
+        f"  snapshot:      {receipt.snapshot or 'before the first'} {receipt.digest or ''}",
+        f"  account:       {receipt.account}",
+        f"  {receipt.states}",
+    ]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CouldNot(f"{file} can't be read: {error}") from None
+
+
+def _jwks(place: str | None) -> Any:
+    """Read the public keys: a file, an address, or those of the service that TRIVET_URL names."""
+    place = place or f"{load_settings().url.rstrip('/')}/.well-known/jwks.json"
+    try:
+        if place.startswith(("http://", "https://")):
+            return httpx.get(place, timeout=10).raise_for_status().json()
+        return json.loads(Path(place).read_text())
+    except (OSError, ValueError, httpx.HTTPError) as error:
+        raise CouldNot(f"the keys can't be read from {place}: {error}") from None

@@ -1,0 +1,45 @@
+"""Where the keys that sign receipts are kept."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from trivet.settings import SettingError, Settings
+from trivet.verification.receipts import BadKey, SigningKeys
+
+
+def signing_keys(settings: Settings) -> SigningKeys:
+    """Return the keys of TRIVET_SIGNING_KEY; SettingError says what is wrong with the file.
+
+    Where it is not set, they are kept beside the SQLite file, made at the first start: a receipt has to verify with the
+    same key after the next.
+    """
+    if settings.signing_key is not None:
+        return read_keys(settings.signing_key)
+    database = make_url(settings.database_url).database
+    if not database or database == ":memory:":
+        return SigningKeys.new()
+    beside = Path(database).with_name("signing-key.json")
+    if not beside.exists():
+        write_keys(beside, SigningKeys.new())
+    return read_keys(beside)
+
+
+def read_keys(file: Path) -> SigningKeys:
+    """Read keys from a file; SettingError says what is wrong with it."""
+    try:
+        return SigningKeys.parse(file.read_text())
+    except OSError as error:
+        raise SettingError(f"TRIVET_SIGNING_KEY: {file} can't be read: {error.strerror}") from None
+    except (BadKey, UnicodeDecodeError) as error:
+        raise SettingError(f"TRIVET_SIGNING_KEY: {file}: {error}") from None
+
+
+def write_keys(file: Path, keys: SigningKeys) -> None:
+    """Write keys whole, for their owner alone to read; whoever comes second to a new file leaves it as it is."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    passing = file.with_name(f".{file.name}.{os.getpid()}")
+    passing.touch(mode=0o600)
+    passing.write_text(keys.secret() + "\n")
+    passing.replace(file)
