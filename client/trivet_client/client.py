@@ -104,7 +104,8 @@ class TrivetClient:
         Args:
             **asked: `provider` (an identifier, or a list of identifiers that must agree), `programme`,
                 and where they are known `trainer`, `family_name`, `delivered_on` (a Europe/London day,
-                today by default), `delivered_by`, `scope`, `evidence`, `reference` and `purpose`.
+                today by default), `delivered_by`, `known_at` (an instant, now by
+                default), `max_age`, `scope`, `evidence`, `reference` and `purpose`.
                 An identifier is `"certificate:EX-1"`, a pair, or has `scheme` and `value`.
 
         Raises:

@@ -50,6 +50,8 @@ class Asked(TypedDict, total=False):
     family_name: NotRequired[str | None]
     delivered_on: NotRequired[date | str | None]
     delivered_by: NotRequired[Named | None]
+    known_at: NotRequired[datetime | str | None]
+    max_age: NotRequired[str | None]
     scope: NotRequired[Scope | Mapping[str, Any] | None]
     evidence: NotRequired[Iterable[str] | None]
     reference: NotRequired[str | None]
@@ -64,6 +66,8 @@ def question(  # noqa: PLR0913  # a question has this many parts, and each is na
     family_name: str | None = None,
     delivered_on: date | str | None = None,
     delivered_by: Named | None = None,
+    known_at: datetime | str | None = None,
+    max_age: str | None = None,
     scope: Scope | Mapping[str, Any] | None = None,
     evidence: Iterable[str] | None = None,
     reference: str | None = None,
@@ -72,6 +76,7 @@ def question(  # noqa: PLR0913  # a question has this many parts, and each is na
     """Return the question as it is sent; None leaves a part out.
 
     A list of providers is several identifiers that must agree. `delivered_on` is a Europe/London day.
+    `known_at` is an instant, with its offset from UTC; `max_age` an ISO 8601 duration such as P1D.
 
     Raises:
         InvalidArgument: a part is not in any form that can be asked about.
@@ -82,6 +87,8 @@ def question(  # noqa: PLR0913  # a question has this many parts, and each is na
         trainer=_trainer(trainer, family_name),
         delivered_on=UNSET if delivered_on is None else day("delivered_on", delivered_on),
         delivered_by=UNSET if delivered_by is None else _organisation("delivered_by", delivered_by),
+        known_at=UNSET if known_at is None else instant("known_at", known_at),
+        max_age=UNSET if max_age is None else max_age,
         scope=UNSET if scope is None else _scope(scope),
         evidence=UNSET if evidence is None else [word("evidence", e, Evidence) for e in evidence],
         reference=UNSET if reference is None else reference,
@@ -102,6 +109,19 @@ def day(argument: str, given: object) -> date:
     elif isinstance(given, date) and not isinstance(given, datetime):
         return given
     raise InvalidArgument(argument, "give a day, as a date or as text like 2026-03-12")
+
+
+def instant(argument: str, given: datetime | str) -> datetime:
+    """Return an instant from a datetime or its RFC 3339 text; one without an offset is refused."""
+    try:
+        parsed = datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.utcoffset() is None:
+        raise InvalidArgument(
+            argument, "give an instant with its offset, like 2026-03-01T09:00:00Z"
+        )
+    return parsed
 
 
 def word(argument: str, given: str, words: type[E]) -> E:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DATA
 from tests.commands import Operator
+from tests.conftest import DATA
 from tests.processes import Served, environment, served, until
 from trivet.london import day_of
 
@@ -33,7 +33,7 @@ class Mirrored:
         printed = self.operator.done("sync")
         snapshot = re.search(r"snapshot (snp_\w+)", printed)
         assert snapshot
-        until(lambda: self.register()["snapshot"] == snapshot[1])
+        until(lambda: self.register().get("snapshot") == snapshot[1])
         answers = {on: self.ask("EPA0016", "59", on) for on in ("2017-07-31", "2017-08-01")}
         self.answers = {**getattr(self, "answers", {}), release: answers}
         return printed

@@ -150,10 +150,12 @@ def answer(verdict: object = "pass", **changed: Any) -> dict[str, Any]:
         "requirement": {"basis": "unknown", "text": "Not known.", "source": "x", "from": None},
         "caveats": [],
         "deliveredOn": "2026-03-12",
+        "knownAt": "2026-03-12T10:00:00Z",
         "reference": None,
         "purpose": "order",
         "register": register,
         "checkedAt": "2026-03-12T10:00:00Z",
+        "receipt": "a.compact.jws",
     }
     return whole | changed
 

@@ -17,6 +17,8 @@ FULL: dict[str, Any] = {
     "programme": {"scheme": "register", "value": "ch-1"},
     "trainer": {"scheme": "authorisation", "value": "AU-1", "familyName": FAMILY_NAME},
     "deliveredOn": "2026-03-12",
+    "knownAt": "2026-01-01T09:00:00Z",
+    "maxAge": "P1D",
     "deliveredBy": {"scheme": "name", "value": "Calm Harbour"},
     "scope": {
         "setting": "social_care",

@@ -1,6 +1,7 @@
 """What can't be understood is refused, names its field, is no verdict and leaves nothing behind."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -156,6 +157,50 @@ async def test_a_day_a_century_off_is_refused(
             ]
 
 
+async def test_an_instant_that_is_none_is_refused(
+    service: Service, key: str, subtests: pytest.Subtests
+) -> None:
+    no_instants = (
+        "2026-01-01",
+        "2026-02-30T09:00:00Z",
+        "2026-01-01T09:00:00",
+        "2026-01-01T25:00:00Z",
+    )
+    no_instants += ("now", "2026-01-01T09:00Z", "2026-01-01T09:00:00+25:00", "1767258000")
+    no_instants += ("2026-01-01T09:00:00 Europe/London", " 2026-01-01T09:00:00Z")
+    for instant in no_instants:
+        with subtests.test(instant=instant):
+            problem = await refused(service, key, with_("/knownAt", instant))
+            assert pointers_of(problem) == ["/knownAt"]
+
+
+async def test_nothing_was_known_in_a_time_to_come_or_long_ago(
+    service: Service, key: str, subtests: pytest.Subtests
+) -> None:
+    now = service.clock()
+    instants = [(now + timedelta(seconds=1)).isoformat(), (now + timedelta(days=900)).isoformat()]
+    instants += ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "1926-01-01T00:00:00Z"]
+    instants += ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59"]
+    for instant in instants:
+        with subtests.test(instant=instant):
+            problem = await refused(service, key, with_("/knownAt", instant))
+            assert [(e["pointer"], e["code"]) for e in errors_of(problem)] == [
+                ("/knownAt", "out_of_range")
+            ]
+
+
+async def test_an_age_that_is_none_is_refused(
+    service: Service, key: str, subtests: pytest.Subtests
+) -> None:
+    ages = ("P", "PT", "1D", "P1", "P1H", "P-1D", "-P1D", "P1.5D", "P1D ", "one day", "86400")
+    ages += ("P0D", "PT0S", "P99999999999D", "P1" + "0" * 50 + "Y", "P" + "9" * 5000 + "D")
+    for age in ages:
+        with subtests.test(age=age[:20]):
+            problem = await refused(service, key, with_("/maxAge", age))
+            assert pointers_of(problem) == ["/maxAge"]
+            assert len(json.dumps(problem)) < 2000
+
+
 async def test_text_that_hides_or_turns_about_is_refused(
     service: Service, key: str, subtests: pytest.Subtests
 ) -> None:
@@ -165,6 +210,7 @@ async def test_text_that_hides_or_turns_about_is_refused(
         "/trainer/value": "AU{}1",
         "/trainer/familyName": f"{FAMILY_NAME}{{}}",
         "/reference": "PO{}1234",
+        "/maxAge": "P1{}D",
         "/scope/setting": "social{}care",
         "/scope/modules/0": "seclusion{}",
     }

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from trivet.verification.claims import MOST_CHARACTERS, Assessment, assess, unfit
+from trivet.verification.claims import (
+    MOST_CHARACTERS,
+    AssessedPhrase,
+    Assessment,
+    UnassessedPart,
+    assess,
+    unfit,
+)
 from trivet.verification.next_steps import STEPS
 from trivet.verification.reasons import REASONS
 from trivet.verification.wording.phrases import CODES
@@ -68,7 +75,7 @@ WHOLE = [
         "in accordance with the RRN Standards",
         "aligned to the RRN Training Standards",
         "aligned with RRN",
-        "fully aligned with the Restraint Reduction Network".removeprefix("fully "),
+        "aligned with the Restraint Reduction Network",
         "adheres to RRN standards",
         "based on the RRN Training Standards",
         "mapped to the RRN Training Standards",
@@ -115,7 +122,7 @@ WHOLE = [
         "train the trainer",
         "Train-the-Trainer",
         "train the trainers",
-        "train–the–trainer course".replace("–", "-"),
+        "train-the-trainer course",
         "trainers were trained by a certified provider",
         "instructors have been trained by a Bild ACT certified company",
         "trained as trainers",
@@ -254,7 +261,7 @@ IN_ANY_SPELLING = [
     row(
         "ALIGNED TO THE RRN TRAINING STANDARDS", ("ALIGNED TO THE RRN TRAINING STANDARDS", ALIGNED)
     ),
-    row("‘aligned’ to “the RRN”", ("aligned’ to “the RRN”", ALIGNED)),
+    row("“aligned to” the (RRN).", ("aligned to” the (RRN)", ALIGNED)),
     row("Bild\u2011ACT\u00a0certified", ("Bild\u2011ACT\u00a0certified", CLAIMED)),
     row("BildACT certified", ("BildACT certified", CLAIMED)),
     row("B.I.L.D. accredited", ("B.I.L.D. accredited", LEGACY)),
@@ -289,6 +296,8 @@ NOT_ASSESSED = [
     "Working towards a better world.",
     "We know all about restraint.",
     "We are lovely people.",
+    "✅",
+    "&nbsp; …!",
     "A certified copy of the report.",
     "Planning permission is pending.",
     "Certifïcation: ask us",
@@ -426,8 +435,8 @@ def test_an_assessment_carries_neither_verdict_nor_score() -> None:
     ("text", "reason"),
     [
         ("x" * (MOST_CHARACTERS + 1), "has 20001 characters: send at most 20000"),
-        ("", "has no words"),
-        (" \n\t…!", "has no words"),
+        ("", "is empty"),
+        (" \n\t\u00a0", "is empty"),
     ],
 )
 def test_what_cannot_be_assessed_is_said_in_words(text: str, reason: str) -> None:
@@ -440,21 +449,20 @@ def test_a_text_of_the_greatest_length_can_be_assessed() -> None:
 
 # ---- any text
 
-_WORDS = st.sampled_from(
-    (
-        "we our not never no longer but and or , ; . ? : - / & ( ) \n RRN Bild ACT BILD certified certification "
-        "certificate aligned to with meets the Training Standards member membership of accredited by approved "
-        "affiliate PITAS 10053 trainers were trained train trainer working towards applied for pending is just "
-        "in process a will be if must UKAS &nbsp; &rsquo; \u202e \u200b e\u0301 ＲＲＮ ß ﷺ"  # noqa: RUF001
-    ).split(" ")
-)
-SUPPLIER_LIKE = st.lists(_WORDS, max_size=60).map(" ".join)
+_WORDS = """
+    we our not never no longer but and or , ; . ? : - / & ( ) RRN Bild ACT BILD certified certification
+    certificate aligned to with meets the Training Standards member membership of accredited by approved
+    affiliate PITAS 10053 trainers were trained train trainer working towards applied for pending is just
+    in process a will be if must UKAS &nbsp; &rsquo; \u202e \u200b e\u0301 ß ﷺ
+"""
+SUPPLIER_LIKE = st.lists(st.sampled_from([*_WORDS.split(), "\n"]), max_size=60).map(" ".join)
 ANY = st.text(max_size=400) | SUPPLIER_LIKE | st.text(st.characters(), max_size=100)
 CAREFULLY = settings(deadline=None, max_examples=300)
 
 
-def parts_of(assessment: Assessment) -> list[tuple[int, int]]:
-    return sorted((part.start, part.end) for part in (*assessment.items, *assessment.unassessed))
+def parts_of(assessment: Assessment) -> list[AssessedPhrase | UnassessedPart]:
+    """What is said to be recognised or not, in the order of the text."""
+    return sorted([*assessment.items, *assessment.unassessed], key=lambda part: part.start)
 
 
 @CAREFULLY
@@ -463,13 +471,11 @@ def parts_of(assessment: Assessment) -> list[tuple[int, int]]:
 @example("&#0;&#x110000;&#xD800; certified")
 def test_every_span_lies_in_the_text_reproduces_its_phrase_and_overlaps_no_other(text: str) -> None:
     assessment = assess(text)
-    for part in (*assessment.items, *assessment.unassessed):
+    for part in parts_of(assessment):
         assert 0 <= part.start < part.end <= len(text)
         assert text[part.start : part.end] == part.phrase
-    assert all(before[1] <= after[0] for before, after in pairwise(parts_of(assessment)))
-    assert [item.start for item in assessment.items] == sorted(
-        item.start for item in assessment.items
-    )
+    for before, after in pairwise(parts_of(assessment)):
+        assert before.end <= after.start
 
 
 @CAREFULLY
@@ -484,9 +490,11 @@ def test_every_sentence_without_a_recognised_phrase_is_unassessed(text: str) -> 
 
 
 @CAREFULLY
-@given(ANY)
-def test_every_word_is_in_a_sentence(text: str) -> None:
-    assert any(c.isalnum() for c in text) <= any(sentence.words for sentence in sentences(text))
+@given(ANY.filter(lambda text: "&" not in text))
+def test_every_letter_is_in_a_sentence(text: str) -> None:
+    letters = {i for i, character in enumerate(text) if character.isascii() and character.isalnum()}
+    held = (range(w.start, w.end) for sentence in sentences(text) for w in sentence.words)
+    assert letters <= {i for word in held for i in word}
 
 
 @CAREFULLY

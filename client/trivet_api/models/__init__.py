@@ -22,6 +22,8 @@ from .provider_kind import ProviderKind
 from .provider_listed import ProviderListed
 from .provider_page import ProviderPage
 from .provider_with_programmes import ProviderWithProgrammes
+from .public_key import PublicKey
+from .public_keys import PublicKeys
 from .purpose import Purpose
 from .question import Question
 from .reason_answer import ReasonAnswer
@@ -68,6 +70,8 @@ __all__ = (
     "ProviderListed",
     "ProviderPage",
     "ProviderWithProgrammes",
+    "PublicKey",
+    "PublicKeys",
     "Purpose",
     "Question",
     "ReasonAnswer",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -25,14 +25,16 @@ T = TypeVar("T", bound="Question")
 class Question:
     """
     Attributes:
-        provider (Identifier | list[Identifier]):
+        provider (Identifier | list[Identifier]): One identifier, or several that must agree.
         programme (ProgrammeReference):
         trainer (TrainerReference | Unset):
-        delivered_on (datetime.date | Unset):
+        delivered_on (datetime.date | Unset): A Europe/London day, today by default, within 50 years of today.
         delivered_by (Identifier | Unset):
         scope (Scope | Unset):
-        evidence (list[Evidence] | Unset):
-        reference (str | Unset):
+        known_at (datetime.datetime | Unset):
+        evidence (list[Evidence] | Unset): What the supplier offered as proof.
+        max_age (str | Unset):
+        reference (str | Unset): The caller's own, given back and looked up by.
         purpose (Purpose | Unset): What the answer is wanted for; kept with the question.
     """
 
@@ -42,7 +44,9 @@ class Question:
     delivered_on: datetime.date | Unset = UNSET
     delivered_by: Identifier | Unset = UNSET
     scope: Scope | Unset = UNSET
+    known_at: datetime.datetime | Unset = UNSET
     evidence: list[Evidence] | Unset = UNSET
+    max_age: str | Unset = UNSET
     reference: str | Unset = UNSET
     purpose: Purpose | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -65,10 +69,8 @@ class Question:
         if not isinstance(self.trainer, Unset):
             trainer = self.trainer.to_dict()
 
-        delivered_on: str | Unset
-        if isinstance(self.delivered_on, Unset):
-            delivered_on = UNSET
-        else:
+        delivered_on: str | Unset = UNSET
+        if not isinstance(self.delivered_on, Unset):
             delivered_on = self.delivered_on.isoformat()
 
         delivered_by: dict[str, Any] | Unset = UNSET
@@ -79,20 +81,20 @@ class Question:
         if not isinstance(self.scope, Unset):
             scope = self.scope.to_dict()
 
-        evidence: list[str] | Unset
-        if isinstance(self.evidence, Unset):
-            evidence = UNSET
-        else:
-            evidence = []
-            for evidence_type_0_item_data in self.evidence:
-                evidence_type_0_item = evidence_type_0_item_data.value
-                evidence.append(evidence_type_0_item)
+        known_at: str | Unset = UNSET
+        if not isinstance(self.known_at, Unset):
+            known_at = self.known_at.isoformat()
 
-        reference: str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
+        evidence: list[str] | Unset = UNSET
+        if not isinstance(self.evidence, Unset):
+            evidence = []
+            for evidence_item_data in self.evidence:
+                evidence_item = evidence_item_data.value
+                evidence.append(evidence_item)
+
+        max_age = self.max_age
+
+        reference = self.reference
 
         purpose: str | Unset = UNSET
         if not isinstance(self.purpose, Unset):
@@ -114,8 +116,12 @@ class Question:
             field_dict["deliveredBy"] = delivered_by
         if scope is not UNSET:
             field_dict["scope"] = scope
+        if known_at is not UNSET:
+            field_dict["knownAt"] = known_at
         if evidence is not UNSET:
             field_dict["evidence"] = evidence
+        if max_age is not UNSET:
+            field_dict["maxAge"] = max_age
         if reference is not UNSET:
             field_dict["reference"] = reference
         if purpose is not UNSET:
@@ -163,16 +169,12 @@ class Question:
         else:
             trainer = TrainerReference.from_dict(_trainer)
 
-        def _parse_delivered_on(data: object) -> datetime.date | Unset:
-            if isinstance(data, Unset):
-                return data
-            if not isinstance(data, str):
-                raise TypeError()
-            delivered_on_type_0 = datetime.date.fromisoformat(data)
-
-            return delivered_on_type_0
-
-        delivered_on = _parse_delivered_on(d.pop("deliveredOn", UNSET))
+        _delivered_on = d.pop("deliveredOn", UNSET)
+        delivered_on: datetime.date | Unset
+        if isinstance(_delivered_on, Unset):
+            delivered_on = UNSET
+        else:
+            delivered_on = datetime.date.fromisoformat(_delivered_on)
 
         _delivered_by = d.pop("deliveredBy", UNSET)
         delivered_by: Identifier | Unset
@@ -188,28 +190,25 @@ class Question:
         else:
             scope = Scope.from_dict(_scope)
 
-        def _parse_evidence(data: object) -> list[Evidence] | Unset:
-            if isinstance(data, Unset):
-                return data
-            if not isinstance(data, list):
-                raise TypeError()
-            evidence_type_0 = []
-            _evidence_type_0 = data
-            for evidence_type_0_item_data in _evidence_type_0:
-                evidence_type_0_item = Evidence(evidence_type_0_item_data)
+        _known_at = d.pop("knownAt", UNSET)
+        known_at: datetime.datetime | Unset
+        if isinstance(_known_at, Unset):
+            known_at = UNSET
+        else:
+            known_at = datetime.datetime.fromisoformat(_known_at)
 
-                evidence_type_0.append(evidence_type_0_item)
+        _evidence = d.pop("evidence", UNSET)
+        evidence: list[Evidence] | Unset = UNSET
+        if _evidence is not UNSET:
+            evidence = []
+            for evidence_item_data in _evidence:
+                evidence_item = Evidence(evidence_item_data)
 
-            return evidence_type_0
+                evidence.append(evidence_item)
 
-        evidence = _parse_evidence(d.pop("evidence", UNSET))
+        max_age = d.pop("maxAge", UNSET)
 
-        def _parse_reference(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        reference = _parse_reference(d.pop("reference", UNSET))
+        reference = d.pop("reference", UNSET)
 
         _purpose = d.pop("purpose", UNSET)
         purpose: Purpose | Unset
@@ -225,7 +224,9 @@ class Question:
             delivered_on=delivered_on,
             delivered_by=delivered_by,
             scope=scope,
+            known_at=known_at,
             evidence=evidence,
+            max_age=max_age,
             reference=reference,
             purpose=purpose,
         )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -18,26 +18,32 @@ T = TypeVar("T", bound="RegisterAnswer")
 class RegisterAnswer:
     """
     Attributes:
-        snapshot (str):
-        digest (str):
-        as_of (datetime.datetime):
+        snapshot (None | str):
+        digest (None | str):
+        as_of (datetime.datetime | None):
         stale (bool):
         sources (list[SourceAnswer]):
     """
 
-    snapshot: str
-    digest: str
-    as_of: datetime.datetime
+    snapshot: None | str
+    digest: None | str
+    as_of: datetime.datetime | None
     stale: bool
     sources: list[SourceAnswer]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        snapshot: None | str
         snapshot = self.snapshot
 
+        digest: None | str
         digest = self.digest
 
-        as_of = self.as_of.isoformat()
+        as_of: None | str
+        if isinstance(self.as_of, datetime.datetime):
+            as_of = self.as_of.isoformat()
+        else:
+            as_of = self.as_of
 
         stale = self.stale
 
@@ -65,11 +71,35 @@ class RegisterAnswer:
         from ..models.source_answer import SourceAnswer  # noqa: PLC0415
 
         d = dict(src_dict)
-        snapshot = d.pop("snapshot")
 
-        digest = d.pop("digest")
+        def _parse_snapshot(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
 
-        as_of = datetime.datetime.fromisoformat(d.pop("asOf"))
+        snapshot = _parse_snapshot(d.pop("snapshot"))
+
+        def _parse_digest(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        digest = _parse_digest(d.pop("digest"))
+
+        def _parse_as_of(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                as_of_type_0 = datetime.datetime.fromisoformat(data)
+
+                return as_of_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        as_of = _parse_as_of(d.pop("asOf"))
 
         stale = d.pop("stale")
 

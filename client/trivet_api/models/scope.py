@@ -15,10 +15,11 @@ T = TypeVar("T", bound="Scope")
 class Scope:
     """
     Attributes:
-        setting (str | Unset):
-        nation (str | Unset):
-        population (str | Unset):
-        modules (list[str] | Unset):
+        setting (str | Unset): A setting: a known word or one that the register uses.
+        nation (str | Unset): A nation: a known word or one that the register uses.
+        population (str | Unset): A population: a known word or one that the register uses.
+        modules (list[str] | Unset): Modules, all of them wanted, such as seclusion, mechanical_restraint,
+            clinical_holding.
     """
 
     setting: str | Unset = UNSET
@@ -28,28 +29,14 @@ class Scope:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        setting: str | Unset
-        if isinstance(self.setting, Unset):
-            setting = UNSET
-        else:
-            setting = self.setting
+        setting = self.setting
 
-        nation: str | Unset
-        if isinstance(self.nation, Unset):
-            nation = UNSET
-        else:
-            nation = self.nation
+        nation = self.nation
 
-        population: str | Unset
-        if isinstance(self.population, Unset):
-            population = UNSET
-        else:
-            population = self.population
+        population = self.population
 
-        modules: list[str] | Unset
-        if isinstance(self.modules, Unset):
-            modules = UNSET
-        else:
+        modules: list[str] | Unset = UNSET
+        if not isinstance(self.modules, Unset):
             modules = self.modules
 
         field_dict: dict[str, Any] = {}
@@ -69,38 +56,13 @@ class Scope:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        setting = d.pop("setting", UNSET)
 
-        def _parse_setting(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
+        nation = d.pop("nation", UNSET)
 
-        setting = _parse_setting(d.pop("setting", UNSET))
+        population = d.pop("population", UNSET)
 
-        def _parse_nation(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        nation = _parse_nation(d.pop("nation", UNSET))
-
-        def _parse_population(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        population = _parse_population(d.pop("population", UNSET))
-
-        def _parse_modules(data: object) -> list[str] | Unset:
-            if isinstance(data, Unset):
-                return data
-            if not isinstance(data, list):
-                raise TypeError()
-            modules_type_0 = cast(list[str], data)
-
-            return modules_type_0
-
-        modules = _parse_modules(d.pop("modules", UNSET))
+        modules = cast(list[str], d.pop("modules", UNSET))
 
         scope = cls(
             setting=setting,

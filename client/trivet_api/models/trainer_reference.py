@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -18,7 +18,7 @@ class TrainerReference:
     Attributes:
         scheme (TrainerScheme): How a trainer is named: by their reference, or by the number of one authorisation.
         value (str):
-        family_name (str | Unset):
+        family_name (str | Unset): Must match; it is neither kept nor quoted.
     """
 
     scheme: TrainerScheme
@@ -31,11 +31,7 @@ class TrainerReference:
 
         value = self.value
 
-        family_name: str | Unset
-        if isinstance(self.family_name, Unset):
-            family_name = UNSET
-        else:
-            family_name = self.family_name
+        family_name = self.family_name
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -57,12 +53,7 @@ class TrainerReference:
 
         value = d.pop("value")
 
-        def _parse_family_name(data: object) -> str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(str | Unset, data)
-
-        family_name = _parse_family_name(d.pop("familyName", UNSET))
+        family_name = d.pop("familyName", UNSET)
 
         trainer_reference = cls(
             scheme=scheme,

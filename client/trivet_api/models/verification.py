@@ -35,10 +35,12 @@ class Verification:
         requirement (Requirement):
         caveats (list[str]):
         delivered_on (datetime.date):
+        known_at (datetime.datetime):
         reference (None | str):
         purpose (Purpose): What the answer is wanted for; kept with the question.
         register (RegisterAnswer):
         checked_at (datetime.datetime):
+        receipt (str):
     """
 
     id: str
@@ -50,10 +52,12 @@ class Verification:
     requirement: Requirement
     caveats: list[str]
     delivered_on: datetime.date
+    known_at: datetime.datetime
     reference: None | str
     purpose: Purpose
     register: RegisterAnswer
     checked_at: datetime.datetime
+    receipt: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +91,8 @@ class Verification:
 
         delivered_on = self.delivered_on.isoformat()
 
+        known_at = self.known_at.isoformat()
+
         reference: None | str
         reference = self.reference
 
@@ -95,6 +101,8 @@ class Verification:
         register = self.register.to_dict()
 
         checked_at = self.checked_at.isoformat()
+
+        receipt = self.receipt
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -109,10 +117,12 @@ class Verification:
                 "requirement": requirement,
                 "caveats": caveats,
                 "deliveredOn": delivered_on,
+                "knownAt": known_at,
                 "reference": reference,
                 "purpose": purpose,
                 "register": register,
                 "checkedAt": checked_at,
+                "receipt": receipt,
             }
         )
 
@@ -166,6 +176,8 @@ class Verification:
 
         delivered_on = datetime.date.fromisoformat(d.pop("deliveredOn"))
 
+        known_at = datetime.datetime.fromisoformat(d.pop("knownAt"))
+
         def _parse_reference(data: object) -> None | str:
             if data is None:
                 return data
@@ -179,6 +191,8 @@ class Verification:
 
         checked_at = datetime.datetime.fromisoformat(d.pop("checkedAt"))
 
+        receipt = d.pop("receipt")
+
         verification = cls(
             id=id,
             verdict=verdict,
@@ -189,10 +203,12 @@ class Verification:
             requirement=requirement,
             caveats=caveats,
             delivered_on=delivered_on,
+            known_at=known_at,
             reference=reference,
             purpose=purpose,
             register=register,
             checked_at=checked_at,
+            receipt=receipt,
         )
 
         verification.additional_properties = d

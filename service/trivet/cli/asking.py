@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -48,9 +49,9 @@ class Scope:
 class Asked:
     """Who trains whom, in what, when."""
 
-    provider: Annotated[list[str], Parameter(negative="")]
+    provider: Annotated[list[str], Parameter(negative="")] = field(default_factory=list)
     """The provider as scheme:value, such as certificate:EX-1; again for further identifiers, which must agree."""
-    programme: str
+    programme: str | None = None
     """The programme as scheme:value, such as register:ex-1."""
     trainer: str | None = None
     """The trainer as scheme:value, such as authorisation:A-1. Without one nothing can pass."""
@@ -60,6 +61,10 @@ class Asked:
     """The day of the training, such as 2026-03-12; today by default. Days are those of Europe/London."""
     delivered_by: str | None = None
     """The organisation that delivers, as scheme:value; the provider by default."""
+    known_at: str | None = None
+    """Answer by what the mirror knew at this instant, such as 2026-03-01T09:00:00Z; now by default."""
+    max_age: str | None = None
+    """How old a source may be, such as P1D, where that is stricter than the source's own limit."""
     evidence: Annotated[
         tuple[
             Literal[
@@ -83,9 +88,11 @@ class Asked:
 
 def verify(
     *,
-    asked: Asked,
+    asked: Asked = Asked(),
     scope: Scope = Scope(),
     json: Annotated[bool, Parameter(negative="")] = False,
+    reproduce: Path | None = None,
+    jwks: str | None = None,
 ) -> int:
     """Ask the service at TRIVET_URL, with the key TRIVET_API_KEY, whether training is certified.
 
@@ -96,7 +103,16 @@ def verify(
     ----------
     json
         Print the answer as it came.
+    reproduce
+        A receipt: verify it, ask its question again at its two clocks, and say whether the answer is the same (exit
+        status 0), another (1) or could not be had (3). Give --family-name again if the question had one.
+    jwks
+        With --reproduce: the keys that the receipt verifies with, a file or an address; the service's by default.
     """
+    if reproduce is not None:
+        return _reproduce(reproduce, jwks, asked.family_name)
+    if not asked.provider or not asked.programme:
+        raise CouldNot("--provider and --programme are needed")
     answer = _ask(asked, scope)
     try:
         _write(answer, as_json=json)
@@ -113,7 +129,9 @@ def _ask(asked: Asked, scope: Scope) -> "Answer":
         with TrivetClient.from_settings() as client, _spinner():
             return client.verify(
                 provider=asked.provider,
-                programme=asked.programme,
+                programme=asked.programme or "",
+                known_at=asked.known_at,
+                max_age=asked.max_age,
                 trainer=asked.trainer,
                 family_name=asked.family_name,
                 delivered_on=asked.on,
@@ -125,6 +143,18 @@ def _ask(asked: Asked, scope: Scope) -> "Answer":
             )
     except InvalidArgument as error:
         raise CouldNot(_of_option(error)) from error
+    except TrivetError as error:
+        raise CouldNot(str(error)) from error
+
+
+def _reproduce(file: Path, jwks: str | None, family_name: str | None) -> int:
+    from trivet.cli.receipts import read_receipt, reproduced
+    from trivet_client import TrivetClient, TrivetError
+
+    receipt = read_receipt(file, jwks)
+    try:
+        with TrivetClient.from_settings() as client, _spinner():
+            return reproduced(receipt, client, family_name)
     except TrivetError as error:
         raise CouldNot(str(error)) from error
 

@@ -1,15 +1,18 @@
 """Commands about receipts: the keys that sign them, and what a receipt is worth."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from trivet.cli import CouldNot
 from trivet.settings import load_settings
 from trivet.signing import read_keys, write_keys
 from trivet.verification.receipts import BadReceipt, Receipt, SigningKeys, verify_receipt
+from trivet_client import Answer, TrivetClient
 
 ALTERED = 1
 
@@ -33,6 +36,46 @@ def verify(file: Path, jwks: str | None) -> int:
     for line in _lines(receipt):
         print(line)
     return 0
+
+
+def reproduced(receipt: Receipt, client: TrivetClient, family_name: str | None) -> int:
+    """Ask a receipt's question again at its two clocks, and say whether the answer is the same."""
+    if receipt.family_name_given and family_name is None:
+        raise CouldNot(
+            "the question named the trainer's family name, which no receipt keeps: --family-name"
+        )
+    asked: dict[str, Any] = msgspec.to_builtins(receipt.question, str_keys=True)
+    parts = {_snake(name): part for name, part in asked.items()}
+    answer = client.verify(
+        **parts
+        | {
+            "family_name": family_name,
+            "delivered_on": receipt.delivered_on,
+            "known_at": receipt.known_at,
+            "purpose": "audit",
+        }
+    )
+    differing = _differing(receipt, answer)
+    for line in differing:
+        print(line)
+    if differing:
+        return ALTERED
+    print(f"The same answer: {receipt.verdict.value}, as known at {receipt.known_at.isoformat()}.")
+    return 0
+
+
+def _differing(receipt: Receipt, answer: Answer) -> list[str]:
+    reasons = list(dict.fromkeys(reason.code for reason in answer.reasons))
+    compared = (
+        ("verdict", receipt.verdict.value, answer.verdict.value),
+        ("reasons", ", ".join(sorted(receipt.reasons)), ", ".join(sorted(reasons))),
+        ("snapshot", receipt.digest, answer.register.digest),
+    )
+    return [f"DIFFERS in {what}: {was}; now {now}" for what, was, now in compared if was != now]
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
 
 
 def read_receipt(file: Path, jwks: str | None) -> Receipt:

@@ -1,7 +1,7 @@
 """Verifications over HTTP: ask, read again, list; and the data that verdicts are made of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -21,12 +21,19 @@ from trivet.ids import new_id
 from trivet.london import day_of
 from trivet.register.current import AskedOf
 from trivet.register.identifiers import comparable_id
-from trivet.register.index import Index, Known
+from trivet.register.index import Index
 from trivet.register.people import person_hash
 from trivet.verification import store
 from trivet.verification.answer import Asking, Verification, answer
 from trivet.verification.next_steps import STEPS, NextStep
-from trivet.verification.question import Purpose, Question, TrainerScheme, faults, knowledge_faults
+from trivet.verification.question import (
+    Fault,
+    Purpose,
+    Question,
+    TrainerScheme,
+    faults,
+    knowledge_faults,
+)
 from trivet.verification.reasons import REASONS, Element, Verdict
 from trivet.verification.receipts import SigningKeys, receipt_for
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
@@ -90,10 +97,12 @@ async def create_verification(
     engine: AsyncEngine = state.engine
     async with writing(engine) as connection:
         now: datetime = state.clock()
+        _refuse(knowledge_faults(data, now))
         known = await asked_of.known(connection, data.known_at or None, now)
         if known is None:
             raise nothing_mirrored()
-        _refuse_faults(data, known, now)
+        used = known.index.words if known.index else {}
+        _refuse(faults(data, day_of(known.at), used))
         asking = Asking(
             id=new_id("ver"),
             now=now,
@@ -113,11 +122,9 @@ def nothing_mirrored() -> Problem:
     return Problem(503, "no_snapshot", detail, headers={"Retry-After": "30"})
 
 
-def _refuse_faults(question: Question, known: Known, now: datetime) -> None:
-    used = known.index.words if known.index else {}
-    found = [*faults(question, day_of(known.at), used), *knowledge_faults(question, now)]
-    if found:
-        errors = [FieldError(pointer=f.pointer, code=f.code, detail=f.detail) for f in found]
+def _refuse(found: Iterable[Fault]) -> None:
+    errors = [FieldError(pointer=f.pointer, code=f.code, detail=f.detail) for f in found]
+    if errors:
         raise Problem(
             400, "invalid_question", "The question can't be asked; see errors.", errors=errors
         )
@@ -126,7 +133,7 @@ def _refuse_faults(question: Question, known: Known, now: datetime) -> None:
 def _signed(
     verification: Verification, question: Question, caller: Caller, keys: SigningKeys
 ) -> Verification:
-    receipt = receipt_for(verification, store.without_names(question), caller.account)
+    receipt = receipt_for(verification, question, caller.account)
     return msgspec.structs.replace(verification, receipt=keys.sign(receipt))
 
 

@@ -56,8 +56,8 @@ def unfit(text: str) -> str | None:
         return (
             f"has {len(text)} characters: send at most {MOST_CHARACTERS}, the rest in further parts"
         )
-    if not any(character.isalnum() for character in text):
-        return "has no words to assess"
+    if not text.strip():
+        return "is empty: give the supplier's words"
     return None
 
 
@@ -73,6 +73,8 @@ def assess(text: str) -> Assessment:
         claims = [] if sentence.asks else list(_claims(sentence))
         items += (_assessed(text, sentence, claim) for claim in claims)
         unassessed += (_part(text, sentence, *rest) for rest in _rests(sentence, claims))
+    if not items and not unassessed:
+        unassessed += _wordless(text)
     return Assessment(
         items=tuple(items),
         unassessed=tuple(unassessed),
@@ -141,6 +143,14 @@ def _part(text: str, sentence: Sentence, first: int, after: int) -> UnassessedPa
     closed = _CLOSING.match(text, end)
     end = closed.end() if closed else end
     return UnassessedPart(start=start, end=end, phrase=text[start:end])
+
+
+def _wordless(text: str) -> Iterator[UnassessedPart]:
+    """Yield a text without any word, signs alone, as one part; nothing where it is empty."""
+    phrase = text.strip()
+    if phrase:
+        start = text.index(phrase)
+        yield UnassessedPart(start=start, end=start + len(phrase), phrase=phrase)
 
 
 def _rests(sentence: Sentence, claims: Sequence[Phrase]) -> Iterator[tuple[int, int]]:

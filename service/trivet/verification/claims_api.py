@@ -1,5 +1,9 @@
 """Supplier wording over HTTP: a text in, what its phrases are worth out. Nothing of it is kept."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 import msgspec
 from litestar import post
 from litestar.params import JSONBody
@@ -17,6 +21,12 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a supplier says of its training: plain text, up to 20,000 characters."""
 
     text: str
+
+
+SHAPES: Mapping[type[msgspec.Struct], Mapping[str, Any]] = MappingProxyType(
+    {Wording: {"properties": {"text": {"maxLength": MOST_CHARACTERS, "pattern": r"\S"}}}}
+)
+"""What JSON Schema can say of a wording beyond its types: not empty, and how long."""
 
 
 @post(

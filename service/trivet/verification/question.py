@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from trivet.register.durations import Duration
 from trivet.register.identifiers import Identifier, Scheme, ill_formed, unfit_text
@@ -106,6 +107,13 @@ class Question(_Asked, frozen=True):
         return Duration.parse(self.max_age).as_timedelta() if self.max_age else None
 
 
+def without_names(question: Question) -> Question:
+    """Return the question as it is kept: without the trainer's family name."""
+    if not question.trainer:
+        return question
+    return replace(question, trainer=replace(question.trainer, family_name=UNSET))
+
+
 class Fault(msgspec.Struct, frozen=True):
     """Why a question can't be answered: a JSON pointer (RFC 6901) to the field, a code and a sentence."""
 
@@ -181,13 +189,18 @@ def _date_faults(question: Question, today: date) -> Iterator[Fault]:
 
 def knowledge_faults(question: Question, now: datetime) -> Iterator[Fault]:
     """Return what is wrong with the clocks of a question asked at an instant (UTC)."""
-    if question.known_at and question.known_at > now:
-        detail = f"{question.known_at.isoformat()} is still to come: nothing is known then yet"
+    at = question.known_at
+    if at and at > now:
+        detail = f"{at.isoformat()} is still to come: nothing is known then yet"
+        yield Fault("/knownAt", "out_of_range", detail)
+    elif at and now.year - at.year > YEARS_AROUND_TODAY:
+        detail = f"{at.isoformat()} is more than {YEARS_AROUND_TODAY} years ago"
         yield Fault("/knownAt", "out_of_range", detail)
     try:
         oldest = question.oldest
-    except ValueError as error:
-        yield Fault("/maxAge", "ill_formed", str(error))
+    except (ValueError, OverflowError):
+        detail = "is not an ISO 8601 duration such as P1D or PT12H, or is too long a one"
+        yield Fault("/maxAge", "ill_formed", detail)
     else:
         if oldest is not None and oldest <= timedelta(0):
             yield Fault("/maxAge", "out_of_range", "is no time at all: nothing would be fresh")

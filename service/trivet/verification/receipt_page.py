@@ -213,8 +213,8 @@ def _scope(scope: Scope) -> Iterator[str]:
 def _answered(verification: Verification, operator: str | None) -> Iterator[Row]:
     yield Row("Reference", [verification.reference or "none given"])
     yield Row("Purpose", [verification.purpose.value])
-    checked_at = verification.checked_at
-    yield Row("Checked at", [f"{_instant(checked_at)} ({_in_london(checked_at)} in London)"])
+    yield Row("Checked at", [_instant(verification.checked_at)])
+    yield Row("In London", [_in_london(verification.checked_at)])
     yield Row("Mirror run by", [operator or "an operator who has given no name"])
     sources = verification.register.sources
     mirrored = (f"{s.source}, {_instant(s.as_of)}{_old(stale=s.stale)}" for s in sources)

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from trivet.verification.answer import Verification
-from trivet.verification.question import Question
+from trivet.verification.question import Question, without_names
 from trivet.verification.reasons import Verdict
 
 ALGORITHM: Literal["Ed25519"] = "Ed25519"
@@ -39,6 +39,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     verification: str
     account: str
     question: Question
+    family_name_given: bool
     verdict: Verdict
     reasons: list[str]
     delivered_on: date
@@ -109,12 +110,13 @@ _MEMBERS = frozenset({"kty", "crv", "x", "d"})
 
 
 def receipt_for(verification: Verification, question: Question, account: str) -> Receipt:
-    """Return what is signed for an answer; the question is the one that is kept, without names."""
+    """Return what is signed for an answer; of its question, all but names."""
     return Receipt(
         states=_STATES,
         verification=verification.id,
         account=account,
-        question=question,
+        question=without_names(question),
+        family_name_given=bool(question.trainer and question.trainer.family_name),
         verdict=verification.verdict,
         reasons=list(dict.fromkeys(reason.code for reason in verification.reasons)),
         delivered_on=verification.delivered_on,

@@ -96,6 +96,14 @@ SHAPES: Mapping[type[msgspec.Struct], Shape] = MappingProxyType(
                     "description": "A Europe/London day, today by default, "
                     f"within {YEARS_AROUND_TODAY} years of today."
                 },
+                "knownAt": {
+                    "description": "What the mirror knew then answers; now by default, never later."
+                },
+                "maxAge": {
+                    "description": "How old a source may be at most, as an ISO 8601 duration.",
+                    "format": "duration",
+                    "examples": ["P1D", "PT12H"],
+                },
                 "deliveredBy": {
                     "description": "The organisation that delivers; the provider by default."
                 },

@@ -4,14 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET
-from msgspec.structs import replace
 from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.database import Instant, metadata
 from trivet.verification.answer import Verification
-from trivet.verification.question import Question
+from trivet.verification.question import Question, without_names
 
 verifications = Table(
     "verifications",
@@ -73,13 +71,6 @@ async def add_verification(
         "answer_digest": _digest(answer_text),
     }
     await connection.execute(insert(verifications), row)
-
-
-def without_names(question: Question) -> Question:
-    """Return the question as it is kept: without the trainer's family name."""
-    if not question.trainer:
-        return question
-    return replace(question, trainer=replace(question.trainer, family_name=UNSET))
 
 
 def _digest(text: str) -> str:

@@ -1,6 +1,7 @@
 """A site on loopback that answers as a test tells it to, and remembers what it was asked."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,14 +32,15 @@ class Asked(NamedTuple):
 class FakeSite:
     """Pages by path; what is not there is 404."""
 
-    def __init__(self) -> None:
+    def __init__(self, scheme: str = "http") -> None:
+        self.scheme = scheme
         self.pages: dict[str, Reply | Misbehaviour] = {}
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         self.port = 0
 
     def address(self, path: str = "/list", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     @property
     def paths(self) -> list[str]:
@@ -110,10 +112,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running_site() -> Iterator[FakeSite]:
-    site = FakeSite()
+def running_site(tls: ssl.SSLContext | None = None) -> Iterator[FakeSite]:
+    site = FakeSite("https" if tls else "http")
     handler = type("_Of", (_Handler,), {"site": site})
     server = _Server(("127.0.0.1", 0), handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -2,7 +2,9 @@
 
 import gzip
 import logging
+import ssl
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,21 @@ import msgspec
 import pytest
 
 from tests.register.sources.making import profile
-from tests.register.sources.sites import FakeSite, Reply, drip, endless, gzipped, saying
+from tests.register.sources.sites import (
+    FakeSite,
+    Reply,
+    drip,
+    endless,
+    gzipped,
+    running_site,
+    saying,
+)
 from trivet.register.sources import Profile, Raw, SourceError, Validators, fetch, read
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 BODY = b'{"format": "register/1"}'
+TLS = Path(__file__).parents[2] / "data" / "tls"
 SECRET = "a-fictional-secret"
 
 
@@ -348,3 +359,39 @@ def test_a_file_that_the_site_lacks_is_missed_unless_it_is_optional(
     site.show("/lists/names.csv", "Ref,Name\nTP-1,A\n")
     error = _refused(profile(tmp_path, FILES.format(address=site.address("/lists/"))))
     assert "answers 404" in str(error)
+
+
+@pytest.fixture
+def tls_site() -> Iterator[FakeSite]:
+    """A site over TLS, whose certificate nobody else vouches for; its key is in the repository."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS / "loopback.pem", TLS / "loopback.key")
+    with running_site(context) as site:
+        yield site
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    tls_site: FakeSite, tmp_path: Path
+) -> None:
+    tls_site.show("/list", "{}")
+    error = _refused(_profile(tls_site, tmp_path))
+    assert "CERTIFICATE_VERIFY_FAILED" in str(error)
+    assert tls_site.asked == []
+
+
+def test_a_certificate_that_the_profile_vouches_for_is_taken(
+    tls_site: FakeSite, tmp_path: Path
+) -> None:
+    tls_site.show("/list", "{}")
+    (tmp_path / "internal.pem").write_bytes((TLS / "loopback.pem").read_bytes())
+    found = _profile(tls_site, tmp_path, 'ca_file = "internal.pem"\n')
+    assert _fetch(found).content == b"{}"
+
+
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+def test_a_file_without_certificates_is_named(
+    site: FakeSite, tmp_path: Path, content: bytes | None
+) -> None:
+    if content:
+        (tmp_path / "internal.pem").write_bytes(content)
+    assert "internal.pem" in str(_refused(_profile(site, tmp_path, 'ca_file = "internal.pem"\n')))

@@ -13,34 +13,20 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    setting: None | str | Unset = UNSET,
-    nation: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
+    setting: str | Unset = UNSET,
+    nation: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_setting: None | str | Unset
-    if isinstance(setting, Unset):
-        json_setting = UNSET
-    else:
-        json_setting = setting
-    params["setting"] = json_setting
+    params["setting"] = setting
 
-    json_nation: None | str | Unset
-    if isinstance(nation, Unset):
-        json_nation = UNSET
-    else:
-        json_nation = nation
-    params["nation"] = json_nation
+    params["nation"] = nation
 
-    json_on: None | str | Unset
-    if isinstance(on, Unset):
-        json_on = UNSET
-    elif isinstance(on, datetime.date):
+    json_on: str | Unset = UNSET
+    if not isinstance(on, Unset):
         json_on = on.isoformat()
-    else:
-        json_on = on
     params["on"] = json_on
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -91,17 +77,17 @@ def _build_response(
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient | Client,
-    setting: None | str | Unset = UNSET,
-    nation: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
+    client: AuthenticatedClient,
+    setting: str | Unset = UNSET,
+    nation: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | Requirement]:
     """Who requires certification
 
     Args:
-        setting (None | str | Unset): A setting, such as mental_health_unit.
-        nation (None | str | Unset): A nation, such as england.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        setting (str | Unset): A setting, such as mental_health_unit.
+        nation (str | Unset): A nation, such as england.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -126,17 +112,17 @@ def sync_detailed(
 
 def sync(
     *,
-    client: AuthenticatedClient | Client,
-    setting: None | str | Unset = UNSET,
-    nation: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
+    client: AuthenticatedClient,
+    setting: str | Unset = UNSET,
+    nation: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | Requirement | None:
     """Who requires certification
 
     Args:
-        setting (None | str | Unset): A setting, such as mental_health_unit.
-        nation (None | str | Unset): A nation, such as england.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        setting (str | Unset): A setting, such as mental_health_unit.
+        nation (str | Unset): A nation, such as england.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,17 +142,17 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient | Client,
-    setting: None | str | Unset = UNSET,
-    nation: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
+    client: AuthenticatedClient,
+    setting: str | Unset = UNSET,
+    nation: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | Requirement]:
     """Who requires certification
 
     Args:
-        setting (None | str | Unset): A setting, such as mental_health_unit.
-        nation (None | str | Unset): A nation, such as england.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        setting (str | Unset): A setting, such as mental_health_unit.
+        nation (str | Unset): A nation, such as england.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,17 +175,17 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: AuthenticatedClient | Client,
-    setting: None | str | Unset = UNSET,
-    nation: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
+    client: AuthenticatedClient,
+    setting: str | Unset = UNSET,
+    nation: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | Requirement | None:
     """Who requires certification
 
     Args:
-        setting (None | str | Unset): A setting, such as mental_health_unit.
-        nation (None | str | Unset): A nation, such as england.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        setting (str | Unset): A setting, such as mental_health_unit.
+        nation (str | Unset): A nation, such as england.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

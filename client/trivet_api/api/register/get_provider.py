@@ -15,18 +15,14 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     register: str,
     *,
-    on: datetime.date | None | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_on: None | str | Unset
-    if isinstance(on, Unset):
-        json_on = UNSET
-    elif isinstance(on, datetime.date):
+    json_on: str | Unset = UNSET
+    if not isinstance(on, Unset):
         json_on = on.isoformat()
-    else:
-        json_on = on
     params["on"] = json_on
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -101,13 +97,13 @@ def sync_detailed(
     register: str,
     *,
     client: AuthenticatedClient | Client,
-    on: datetime.date | None | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
 
     Args:
         register (str):
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,13 +129,13 @@ def sync(
     register: str,
     *,
     client: AuthenticatedClient | Client,
-    on: datetime.date | None | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
 
     Args:
         register (str):
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,13 +156,13 @@ async def asyncio_detailed(
     register: str,
     *,
     client: AuthenticatedClient | Client,
-    on: datetime.date | None | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
 
     Args:
         register (str):
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,13 +186,13 @@ async def asyncio(
     register: str,
     *,
     client: AuthenticatedClient | Client,
-    on: datetime.date | None | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
 
     Args:
         register (str):
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; today by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -13,36 +13,22 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    query: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_query: None | str | Unset
-    if isinstance(query, Unset):
-        json_query = UNSET
-    else:
-        json_query = query
-    params["query"] = json_query
+    params["query"] = query
 
-    json_on: None | str | Unset
-    if isinstance(on, Unset):
-        json_on = UNSET
-    elif isinstance(on, datetime.date):
+    json_on: str | Unset = UNSET
+    if not isinstance(on, Unset):
         json_on = on.isoformat()
-    else:
-        json_on = on
     params["on"] = json_on
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -110,17 +96,17 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    query: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | ProviderPage]:
     """Find providers
 
     Args:
-        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
-        cursor (None | str | Unset): Where the page before ended.
+        query (str | Unset): Part of a name, or a whole identifier or certificate number.
+        on (datetime.date | Unset): A Europe/London day; today by default.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -148,17 +134,17 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    query: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | ProviderPage | None:
     """Find providers
 
     Args:
-        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
-        cursor (None | str | Unset): Where the page before ended.
+        query (str | Unset): Part of a name, or a whole identifier or certificate number.
+        on (datetime.date | Unset): A Europe/London day; today by default.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -181,17 +167,17 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    query: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | ProviderPage]:
     """Find providers
 
     Args:
-        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
-        cursor (None | str | Unset): Where the page before ended.
+        query (str | Unset): Part of a name, or a whole identifier or certificate number.
+        on (datetime.date | Unset): A Europe/London day; today by default.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -217,17 +203,17 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    query: None | str | Unset = UNSET,
-    on: datetime.date | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    on: datetime.date | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | ProviderPage | None:
     """Find providers
 
     Args:
-        query (None | str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | None | Unset): A Europe/London day; today by default.
-        cursor (None | str | Unset): Where the page before ended.
+        query (str | Unset): Part of a name, or a whole identifier or certificate number.
+        on (datetime.date | Unset): A Europe/London day; today by default.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:

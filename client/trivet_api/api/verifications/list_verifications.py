@@ -13,36 +13,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    reference: None | str | Unset = UNSET,
-    verdict: None | Unset | Verdict = UNSET,
-    cursor: None | str | Unset = UNSET,
+    reference: str | Unset = UNSET,
+    verdict: Verdict | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_reference: None | str | Unset
-    if isinstance(reference, Unset):
-        json_reference = UNSET
-    else:
-        json_reference = reference
-    params["reference"] = json_reference
+    params["reference"] = reference
 
-    json_verdict: None | str | Unset
-    if isinstance(verdict, Unset):
-        json_verdict = UNSET
-    elif isinstance(verdict, Verdict):
+    json_verdict: str | Unset = UNSET
+    if not isinstance(verdict, Unset):
         json_verdict = verdict.value
-    else:
-        json_verdict = verdict
+
     params["verdict"] = json_verdict
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -105,17 +92,18 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    reference: None | str | Unset = UNSET,
-    verdict: None | Unset | Verdict = UNSET,
-    cursor: None | str | Unset = UNSET,
+    reference: str | Unset = UNSET,
+    verdict: Verdict | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | VerificationPage]:
     """List verifications
 
     Args:
-        reference (None | str | Unset): Only those with this reference.
-        verdict (None | Unset | Verdict): Only those of this verdict.
-        cursor (None | str | Unset): Where the page before ended.
+        reference (str | Unset): Only those with this reference.
+        verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
+            is permission.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -143,17 +131,18 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    reference: None | str | Unset = UNSET,
-    verdict: None | Unset | Verdict = UNSET,
-    cursor: None | str | Unset = UNSET,
+    reference: str | Unset = UNSET,
+    verdict: Verdict | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | VerificationPage | None:
     """List verifications
 
     Args:
-        reference (None | str | Unset): Only those with this reference.
-        verdict (None | Unset | Verdict): Only those of this verdict.
-        cursor (None | str | Unset): Where the page before ended.
+        reference (str | Unset): Only those with this reference.
+        verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
+            is permission.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -176,17 +165,18 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    reference: None | str | Unset = UNSET,
-    verdict: None | Unset | Verdict = UNSET,
-    cursor: None | str | Unset = UNSET,
+    reference: str | Unset = UNSET,
+    verdict: Verdict | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | VerificationPage]:
     """List verifications
 
     Args:
-        reference (None | str | Unset): Only those with this reference.
-        verdict (None | Unset | Verdict): Only those of this verdict.
-        cursor (None | str | Unset): Where the page before ended.
+        reference (str | Unset): Only those with this reference.
+        verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
+            is permission.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:
@@ -212,17 +202,18 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    reference: None | str | Unset = UNSET,
-    verdict: None | Unset | Verdict = UNSET,
-    cursor: None | str | Unset = UNSET,
+    reference: str | Unset = UNSET,
+    verdict: Verdict | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | VerificationPage | None:
     """List verifications
 
     Args:
-        reference (None | str | Unset): Only those with this reference.
-        verdict (None | Unset | Verdict): Only those of this verdict.
-        cursor (None | str | Unset): Where the page before ended.
+        reference (str | Unset): Only those with this reference.
+        verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
+            is permission.
+        cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
     Raises:

@@ -71,12 +71,12 @@ class Site:
         self.answers: dict[str, Answer] = {}
 
     def __enter__(self) -> "Site":
+        self._client = _client(self._web, self._headers)
         # The library limits how long one read may take. Only cancelling it bounds a whole answer
         # that comes drop by drop, its headers too; hence a loop of its own.
         self._runner = asyncio.Runner()
         loop = self._runner.get_loop()
         self._deadline = loop.time() + self._web.limits.total.total_seconds()
-        self._client = _client(self._web, self._headers)
         return self
 
     def __exit__(
@@ -160,6 +160,7 @@ def _client(web: Web, headers: Mapping[str, str]) -> httpx.AsyncClient:
             "User-Agent": f"trivet/{__version__}",
             "Accept-Encoding": "gzip",  # deflate is understood, but some servers get it wrong
             "Cache-Control": "no-cache",  # the publisher's word is wanted, not that of a cache
+            "Connection": "close",  # one that a site hangs up unasked would lose a whole release
             **headers,
         },
         timeout=httpx.Timeout(limits.read.total_seconds(), connect=limits.connect.total_seconds()),
