@@ -31,6 +31,7 @@ GONE = (
     "/v1/verifications/%00",
     "/v1/verifications/%ff",
     "/v1/verifications/" + "x" * 5000,
+    "/v1/verifications/x/receipt",
     "/v1/providers/nobody",
     "/v1/providers/%00",
     "/v1/providers/%ff",
@@ -41,6 +42,8 @@ GONE = (
 ADDRESSES = {
     "/v1/verifications": {"GET", "POST"},
     "/v1/verifications/x": {"GET"},
+    "/v1/verifications/x/receipt": {"GET"},
+    "/.well-known/jwks.json": {"GET"},
     "/v1/reasons": {"GET"},
     "/v1/requirements": {"GET"},
     "/v1/register": {"GET"},
@@ -86,23 +89,29 @@ async def test_a_method_that_an_address_does_not_take_is_refused_with_those_that
                 assert set(response.headers["Allow"].split(", ")) - {"OPTIONS"} == taken
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-async def test_head_is_refused_without_a_body(path: str, service: Service, key: str) -> None:
-    response = await service.http.head(path, headers={"Authorization": f"Bearer {key}"})
+async def test_head_is_refused_without_a_body(
+    service: Service, key: str, subtests: pytest.Subtests
+) -> None:
+    for path in ADDRESSES:
+        with subtests.test(path=path):
+            response = await service.http.head(path, headers={"Authorization": f"Bearer {key}"})
 
-    assert response.status_code == 405
-    assert "GET" in response.headers["Allow"]
-    assert response.content == b""
+            assert response.status_code == 405
+            assert "GET" in response.headers["Allow"]
+            assert response.content == b""
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-async def test_options_tells_methods_and_no_more(path: str, service: Service) -> None:
-    response = await service.http.options(path)
+async def test_options_tells_methods_and_no_more(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    for path in ADDRESSES:
+        with subtests.test(path=path):
+            response = await service.http.options(path)
 
-    assert response.status_code == 204
-    assert response.headers["Allow"]
-    assert response.content == b""
-    assert not [name for name in response.headers if name.startswith("access-control")]
+            assert response.status_code == 204
+            assert response.headers["Allow"]
+            assert response.content == b""
+            assert not [name for name in response.headers if name.startswith("access-control")]
 
 
 async def test_an_address_may_end_in_a_stroke(service: Service, key: str) -> None:

@@ -114,45 +114,45 @@ async def test_a_body_without_a_stated_length_is_taken(service: Service, key: st
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        None,
-        "",
-        ";",
-        "json",
-        "text/plain",
-        "text/json",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "multipart/form-data; boundary=x",
-        "application/vnd.api+json",
-        "application/msgpack",
-        "application/x-msgpack",
-        "application/jsonp",
-    ],
+NOT_JSON = (
+    None,
+    "",
+    ";",
+    "json",
+    "text/plain",
+    "text/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    "application/vnd.api+json",
+    "application/msgpack",
+    "application/x-msgpack",
+    "application/jsonp",
 )
-async def test_a_body_that_is_not_sent_as_json_is_refused(
-    content_type: str | None, service: Service, key: str
-) -> None:
-    headers = {"Authorization": f"Bearer {key}"}
-    if content_type is not None:
-        headers["Content-Type"] = content_type
-    response = await service.http.post(
-        "/v1/verifications", content=json.dumps(FULL), headers=headers
-    )
 
-    problem_of(response, 415, "unsupported_media_type")
+
+async def test_a_body_that_is_not_sent_as_json_is_refused(
+    service: Service, key: str, subtests: pytest.Subtests
+) -> None:
+    for content_type in NOT_JSON:
+        with subtests.test(content_type=content_type):
+            headers = {"Authorization": f"Bearer {key}"}
+            if content_type is not None:
+                headers["Content-Type"] = content_type
+            response = await service.http.post(
+                "/v1/verifications", content=json.dumps(FULL), headers=headers
+            )
+            problem_of(response, 415, "unsupported_media_type")
     assert service.kept() == 0
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
 async def test_json_may_be_announced_with_its_charset_and_in_any_case(
-    content_type: str, service: Service, key: str
+    service: Service, key: str
 ) -> None:
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": content_type}
-    response = await service.http.post(
-        "/v1/verifications", content=json.dumps(FULL), headers=headers
-    )
+    for content_type in ("application/json; charset=utf-8", "Application/JSON"):
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": content_type}
+        response = await service.http.post(
+            "/v1/verifications", content=json.dumps(FULL), headers=headers
+        )
 
-    assert response.status_code == 200
+        assert response.status_code == 200

@@ -20,30 +20,26 @@ UNFIT = (
 PATHS = ("/health/live", "/nope", "/v1/verifications", "/docs", "/openapi.json")
 
 
-@pytest.mark.parametrize("path", PATHS)
-async def test_ids_that_are_fit_come_back(
-    path: str, service: Service, subtests: pytest.Subtests
-) -> None:
-    for given in FIT:
-        with subtests.test(given=given[:20]):
-            headers = {"X-Request-ID": given, "X-Correlation-ID": f"{given[:100]}-c"}
-            response = await service.http.get(path, headers=headers)
+async def test_ids_that_are_fit_come_back(service: Service, subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        for given in FIT:
+            with subtests.test(path=path, given=given[:20]):
+                headers = {"X-Request-ID": given, "X-Correlation-ID": f"{given[:100]}-c"}
+                response = await service.http.get(path, headers=headers)
 
-            assert response.headers["X-Request-ID"] == given
-            assert response.headers["X-Correlation-ID"] == f"{given[:100]}-c"
+                assert response.headers["X-Request-ID"] == given
+                assert response.headers["X-Correlation-ID"] == f"{given[:100]}-c"
 
 
-@pytest.mark.parametrize("path", PATHS)
-async def test_ids_that_are_unfit_are_replaced(
-    path: str, service: Service, subtests: pytest.Subtests
-) -> None:
-    for given in UNFIT:
-        with subtests.test(given=given[:20]):
-            headers = {"X-Request-ID": given, "X-Correlation-ID": given}
-            response = await service.http.get(path, headers=headers)
+async def test_ids_that_are_unfit_are_replaced(service: Service, subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        for given in UNFIT:
+            with subtests.test(path=path, given=given[:20]):
+                headers = {"X-Request-ID": given, "X-Correlation-ID": given}
+                response = await service.http.get(path, headers=headers)
 
-            assert response.headers["X-Request-ID"].startswith("req_")
-            assert response.headers["X-Correlation-ID"] == response.headers["X-Request-ID"]
+                assert response.headers["X-Request-ID"].startswith("req_")
+                assert response.headers["X-Correlation-ID"] == response.headers["X-Request-ID"]
 
 
 async def test_an_id_that_is_not_ascii_is_replaced(service: Service) -> None:

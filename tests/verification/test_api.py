@@ -186,9 +186,12 @@ async def test_the_same_question_twice_is_two_verifications(service: Service, ke
     ],
 )
 async def test_the_day_is_today_in_london_unless_told(
-    now: str, today: str, service: Service, key: str
+    now: str, today: str, service: Service, register: dict[str, Any]
 ) -> None:
     service.clock.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    register["publishedAt"] = "2026-06-01T09:00:00Z"
+    await service.publish(register)
+    key = await service.key()
     question = {name: PASS[name] for name in ("provider", "programme", "trainer")}
 
     answer = await answer_to(service, question, key)

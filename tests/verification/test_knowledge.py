@@ -39,7 +39,9 @@ async def test_a_back_dated_withdrawal_changes_today_s_answer_and_not_what_was_k
     service.clock.now += timedelta(days=30)
     withdrawn = {"status": "withdrawn", "from": "2026-01-01", "to": None}
     await service.publish(
-        _periods(register, {"status": "in_force", "from": "2022-03-01", "to": "2026-01-01"}, withdrawn)
+        _periods(
+            register, {"status": "in_force", "from": "2022-03-01", "to": "2026-01-01"}, withdrawn
+        )
     )
 
     now = await _asked(service, key)

@@ -32,7 +32,7 @@ from trivet.verification.question import (
     TrainerScheme,
 )
 from trivet.verification.question import Scope as Wanted
-from trivet.verification.receipt_page import _UNPRINTABLE
+
 from trivet.verification.reasons import REASONS, Element, Evidence, Verdict
 
 NOW = datetime(2026, 11, 22, 14, 3, 7, tzinfo=UTC)

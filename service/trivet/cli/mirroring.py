@@ -12,13 +12,23 @@ from rich.table import Table
 
 from trivet.cli import COULD_NOT, CouldNot
 from trivet.database import connect, reading, upgrade
+from trivet.london import day_of
 from trivet.register import store
 from trivet.register.changes import Change, ChangeKind
+from trivet.register.guards import tripped
 from trivet.register.merge import merge
 from trivet.register.mirror import Synced
 from trivet.register.mirror import sync as sync_source
 from trivet.register.records import Document, Kind
-from trivet.register.sources import Profile, Reading, fetch, load_profile, load_profiles, read
+from trivet.register.sources import (
+    Profile,
+    Reading,
+    fetch,
+    load_profile,
+    load_profiles,
+    preview,
+    read,
+)
 from trivet.settings import Settings, load_settings
 
 _SHOWN = 25
@@ -33,7 +43,11 @@ def check(profile: Path) -> int:
     found = read(loaded, raw)
     console.print(f"{loaded.name}: {raw.location}, as of {_instant(found.as_of)}, {raw.digest}")
     _print_reading(console, found)
-    return COULD_NOT if found.rejected else 0
+    _print_preview(console, found)
+    trips = tripped(loaded.guards, {}, found, day_of(datetime.now(UTC)), loaded.term)
+    for trip in trips:
+        console.print(f"  guard {trip.guard}: {trip.sentence}")
+    return COULD_NOT if found.rejected or trips else 0
 
 
 def list_sources() -> None:
@@ -134,6 +148,17 @@ def _print_reading(console: Console, found: Reading) -> None:
         console.print(f"  … and {len(found.rejected) - _SHOWN} more rejected rows")
 
 
+def _print_preview(console: Console, found: Reading) -> None:
+    """Show the first records field by field, and which fields no record has."""
+    for first in preview(found):
+        for number, record in enumerate(first.records, 1):
+            console.print(f"  {first.kind.value}, record {number}:")
+            for field, value in record.items():
+                console.print(f"    {field}: {'–' if value is None else value}")
+        if first.unread:
+            console.print(f"  {first.kind.value}: no record has {', '.join(first.unread)}")
+
+
 def _print_changes(console: Console, changes: Sequence[Change]) -> None:
     """Summarise changes by kind of record; ends and disappearances are named, trainers' records only counted."""
     counted = Counter((change.kind, change.change) for change in changes)
@@ -172,7 +197,7 @@ async def _print_status(settings: Settings, console: Console) -> int:
     console.print(f"digest {latest.digest}")
     merged = merge(stated.sources.values())
     for kind in Kind:
-        coverage = merged.coverage.of(kind).value
+        coverage = merged.coverage(kind).value
         console.print(f"  {kind.value}: {len(merged.entries[kind])} ({coverage})")
     now = datetime.now(UTC)
     for state in merged.sources:

@@ -46,7 +46,7 @@ def headline(answer: Answer) -> str:
         at_fault = [e.element.value for e in answer.elements if e.verdict is Verdict.FAIL]
         return f"Not certified {date_meant}: {', '.join(at_fault)}."
     mirrored = ", ".join(source.source for source in answer.register.sources)
-    as_of = _instant(answer.register.as_of)
+    as_of = _instant(answer.register.as_of or answer.known_at)
     return f"Certified {date_meant}, according to the mirror of {mirrored} as of {as_of}."
 
 

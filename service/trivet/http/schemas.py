@@ -37,9 +37,7 @@ class StrictShapes(OpenAPISchemaPlugin):
         """Say whether this is one of the structs."""
         return not field_definition.is_union and field_definition.annotation in self._shapes
 
-    def to_openapi_schema(
-        self, field_definition: FieldDefinition, schema_creator: Any
-    ) -> Schema | Reference:
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
         """Return the framework's own schema of the struct, with what it leaves out."""
         own = next(
             plugin

@@ -81,8 +81,23 @@ def _stated(known: Statement | None, record: Record, today: date, name_key: byte
     if isinstance(record, Authorisation):
         hashed = family_name_hash(record.family_name, name_key)
         record = replace(record, family_name=None)
-    first_seen = today if known is None else known.first_seen
+    first_seen = known.first_seen if known and _undated_alike(known.record, record) else today
     return Statement(record=record, first_seen=first_seen, family_name_hash=hashed)
+
+
+def _undated_alike(known: Record, record: Record) -> bool:
+    """Say whether what has no recorded start is what was seen before, so that it counts from that day on.
+
+    A status that is new may not be counted back over one that was stated until now.
+    """
+    return not _undated(record) or _undated(record) == _undated(known)
+
+
+def _undated(record: Record) -> list[str]:
+    if isinstance(record, Body):
+        intervals = {"licensed": record.licensed, "accreditation": record.accreditation}
+        return [name for name, interval in intervals.items() if interval.from_ is None]
+    return [period.status.value for period in record.periods if period.from_ is None]
 
 
 def applied(before: Statements, fresh: Iterable[tuple[Kind, str, Statement]]) -> Statements:

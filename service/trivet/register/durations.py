@@ -10,6 +10,9 @@ _ISO = re.compile(
 )
 
 
+LONGEST_YEARS = 1000
+
+
 class Duration(msgspec.Struct, frozen=True):
     """A duration with a calendar part (months) and an exact part (seconds)."""
 
@@ -25,6 +28,8 @@ class Duration(msgspec.Struct, frozen=True):
         years, months, weeks, days, hours, minutes, seconds = (
             int(part or 0) for part in match.groups()
         )
+        if max(years, months // 12, weeks // 52, days // 365, hours // 8760) > LONGEST_YEARS:
+            raise ValueError(f"{text!r} is longer than {LONGEST_YEARS} years")
         exact = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
         return cls(months=12 * years + months, seconds=int(exact.total_seconds()))
 

@@ -142,7 +142,8 @@ def _doubled(guards: Guards, reading: Read) -> Iterator[Trip]:
             yield Trip(
                 "duplicates",
                 kind,
-                f"{counts.differing} rows of {kind.value} contradict another row of the same record",
+                f"rows of {kind.value} that contradict another row of the same record:"
+                f" {counts.differing}",
             )
 
 

@@ -66,9 +66,16 @@ def ill_formed(scheme: Scheme, value: str) -> str | None:
     form = FORMS.get(scheme)
     if form and not form[0].fullmatch(value.strip()):
         return f"is not a {scheme.value} identifier: expected {form[1]}"
-    if scheme is Scheme.NAME and not comparable_name(value):
-        return "has no letter or digit"
+    if scheme is Scheme.NAME:
+        return _ill_formed_name(comparable_name(value))
     return None
+
+
+def _ill_formed_name(compared: str) -> str | None:
+    if not compared:
+        return "has no letter or digit"
+    # A single character may stand for a whole phrase: what is compared is bounded too.
+    return "is too long once written out" if len(compared) > MAX_TEXT else None
 
 
 def ill_formed_register_id(value: str) -> str | None:

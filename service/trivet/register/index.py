@@ -50,7 +50,7 @@ class Index:
         self.snapshot = snapshot
         self._name_key = name_key
         self.sources: Mapping[str, SourceState] = {s.source: s for s in merged.sources}
-        self._coverage = merged.coverage
+        self._merged = merged
         # In the order of ids: no answer depends on the order in which records were read.
         entries = {kind: dict(sorted(merged.entries[kind].items())) for kind in Kind}
         self._counts = {kind: len(entries[kind]) for kind in Kind}
@@ -62,7 +62,7 @@ class Index:
         )
         affiliations = cast("Mapping[str, Entry[Affiliation]]", entries[Kind.AFFILIATIONS])
         self.affiliations = affiliations
-        self.borne = {k: borne_by_provider(e.record) for k, e in self.providers.items()}
+        self.borne = {k: _borne(e) for k, e in self.providers.items()}
         self.names = {k: names_of(e.record) for k, e in self.providers.items()}
         self._by_identifier = _group(
             (((scheme, value), self.providers[key]))
@@ -101,12 +101,12 @@ class Index:
 
     def coverage(self, kind: Kind) -> Coverage:
         """Return how much of a kind the snapshot's sources list between them."""
-        return self._coverage.of(kind)
+        return self._merged.coverage(kind)
 
     def covering(self, kind: Kind) -> frozenset[str]:
         """Return the sources on which absence of a record of this kind rests."""
         best = self.coverage(kind)
-        return frozenset(n for n, s in self.sources.items() if s.coverage.of(kind) is best)
+        return frozenset(n for n, covered in self._merged.covered[kind].items() if covered is best)
 
     def bearing(self, identifier: Identifier) -> Sequence[Entry[Provider]]:
         """Return the providers that bear an identifier, or a name or trading name equal to it (R22)."""
@@ -167,6 +167,12 @@ class Known(msgspec.Struct, frozen=True):
 
     index: Index | None
     at: datetime
+
+
+def _borne(entry: Entry[Provider]) -> Mapping[Scheme, frozenset[str]]:
+    """Return what a provider bears, under the ids of all its sources: one that was stored must go on being found."""
+    borne = borne_by_provider(entry.record)
+    return {**borne, Scheme.REGISTER: borne[Scheme.REGISTER] | entry.other_ids}
 
 
 def names_of(provider: Provider) -> frozenset[str]:

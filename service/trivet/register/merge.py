@@ -23,6 +23,7 @@ from trivet.register.records import (
     VouchedBy,
 )
 
+T = TypeVar("T")
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 _BEST_FIRST = tuple(VouchedBy)
@@ -82,6 +83,8 @@ class Entry(msgspec.Struct, Generic[R_co], frozen=True):
     delisted_on: date | None = None
     term: Duration | None = None
     family_name_hash: str | None = None
+    # Under which other sources list the same record.
+    other_ids: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -105,8 +108,12 @@ class Merged(msgspec.Struct, frozen=True):
     """One register made of several sources."""
 
     sources: tuple[SourceState, ...]
-    coverage: CoverageByKind
+    covered: Mapping[Kind, Mapping[str, Coverage]]
     entries: Mapping[Kind, Mapping[str, Entry[Record]]]
+
+    def coverage(self, kind: Kind) -> Coverage:
+        """Return how much of a kind the sources list between them."""
+        return min(self.covered[kind].values(), key=tuple(Coverage).index, default=Coverage.NONE)
 
 
 def merge(states: Iterable[SourceState]) -> Merged:
@@ -129,7 +136,7 @@ def merge(states: Iterable[SourceState]) -> Merged:
         kind: {key: _entry(kind, said, shared) for key, said in by_key.items()}
         for kind, by_key in spoken.items()
     }
-    return Merged(sources=ordered, coverage=_coverage(ordered), entries=entries)
+    return Merged(sources=ordered, covered=_covered(ordered), entries=entries)
 
 
 def _entry(
@@ -153,12 +160,26 @@ def _entry(
     hashes = (s.family_name_hash for _, s in counting if s.family_name_hash)
     return Entry(
         record=record,
-        first_seen=min(s.first_seen for _, s in spoken),
+        first_seen=_first_seen(kind, spoken, said),
         said=said,
         delisted_on=_delisted_on(spoken),
         term=next((s.term for s, _ in counting if s.source in said_periods), None),
         family_name_hash=next(hashes, None),
+        other_ids=frozenset(comparable_id(s.record.register) for _, s in spoken)
+        - {comparable_id(register)},
     )
+
+
+def _first_seen(kind: Kind, spoken: Spoken, said: Mapping[str, Said]) -> date:
+    """Return the day from which a start not recorded counts: that of the sources whose periods are believed.
+
+    Another source's earlier sight of the record says nothing about those periods. A body has two intervals, of
+    different sources perhaps: the latest day is safe for both.
+    """
+    if kind is Kind.BODIES:
+        return max(s.first_seen for _, s in spoken)
+    behind = said["periods"].sources
+    return min(s.first_seen for state, s in spoken if state.source in behind)
 
 
 def _counting(spoken: Spoken) -> Spoken:
@@ -171,6 +192,10 @@ def _counting(spoken: Spoken) -> Spoken:
         for rank, said in zip(ranks, spoken, strict=True)
         if said[1].absent_since is None or rank < best
     ]
+
+
+_IDENTIFYING = frozenset({"certificate", "trading_names"})
+"""The fields of a provider that say who it is, beside its identifiers."""
 
 
 class _AllFields(dict[str, Said]):
@@ -190,12 +215,20 @@ def _fields(spoken: Spoken) -> tuple[Record, Mapping[str, Said]]:
     chosen: dict[str, object] = {}
     said: dict[str, Said] = {}
     for field in first.__struct_fields__:
-        values = [(state, getattr(s.record, field)) for state, s in spoken]
+        said_of_it = [(state, getattr(s.record, field)) for state, s in spoken]
+        values = _not_only_declared(said_of_it) if field in _IDENTIFYING else said_of_it
         stated = [(state, value) for state, value in values if value not in (None, ())]
         chosen[field], said[field] = _chosen(field, stated or values[:1])
     if isinstance(first, Provider):
-        chosen["identifiers"], said["identifiers"] = _identifiers(spoken)
+        identifying = _not_only_declared(spoken)
+        chosen["identifiers"], said["identifiers"] = _identifiers(identifying)
     return msgspec.structs.replace(first, **chosen), said
+
+
+def _not_only_declared(values: Sequence[tuple[SourceState, T]]) -> Sequence[tuple[SourceState, T]]:
+    """Leave out the provider's own word where anybody better states the record: nobody names themselves by it (R10)."""
+    vouched = [(s, v) for s, v in values if s.vouched_by is not VouchedBy.PROVIDER_DECLARED]
+    return vouched or values
 
 
 def _chosen(field: str, stated: Sequence[tuple[SourceState, object]]) -> tuple[object, Said]:
@@ -261,15 +294,21 @@ def _delisted_on(spoken: Spoken) -> date | None:
     return max(days) if len(days) == len(best) else None
 
 
-def _coverage(states: Sequence[SourceState]) -> CoverageByKind:
-    order = tuple(Coverage)
-    best = {
-        kind.value: min(
-            (s.coverage.of(kind) for s in states), key=order.index, default=Coverage.NONE
-        )
-        for kind in Kind
-    }
-    return CoverageByKind(**best)
+def _covered(ordered: Sequence[SourceState]) -> Mapping[Kind, Mapping[str, Coverage]]:
+    """Return how much of each kind each source lists.
+
+    A provider's own list is complete for that provider at most: beside a better vouched source it counts as partial, or
+    it would prove the absence of everybody else's trainers.
+    """
+    mixed = len({state.vouched_by is VouchedBy.PROVIDER_DECLARED for state in ordered}) > 1
+    covered: dict[Kind, dict[str, Coverage]] = {kind: {} for kind in Kind}
+    for kind in Kind:
+        for state in ordered:
+            own = mixed and state.vouched_by is VouchedBy.PROVIDER_DECLARED
+            stated = state.coverage.of(kind)
+            lessened = Coverage.PARTIAL if own and stated is Coverage.COMPLETE else stated
+            covered[kind][state.source] = lessened
+    return covered
 
 
 Aliases = Mapping[tuple[str, str], str]

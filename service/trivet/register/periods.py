@@ -84,9 +84,10 @@ def last_begins(periods: Sequence[Period], first_seen: date) -> date:
 
 
 def _containing(periods: Sequence[Period], on: date, first_seen: date) -> Period | None:
-    # A start not recorded may fall inside an earlier dated period once it counts: the later word stands.
+    # A start not recorded may fall inside a dated period once it counts: what is not good stands.
     containing = [p for p in periods if p.contains(on, first_seen)]
-    return containing[-1] if containing else None
+    ended = [p for p in containing if p.status is not Status.IN_FORCE]
+    return next(iter([*ended, *containing]), None)
 
 
 def _inside(period: Period, on: date, term: Duration | None) -> Standing:

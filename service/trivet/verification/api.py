@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import msgspec
@@ -98,7 +98,8 @@ async def create_verification(
     async with writing(engine) as connection:
         now: datetime = state.clock()
         _refuse(knowledge_faults(data, now))
-        known = await asked_of.known(connection, data.known_at or None, now)
+        asked_at = data.known_at.astimezone(UTC) if data.known_at else None
+        known = await asked_of.known(connection, asked_at, now)
         if known is None:
             raise nothing_mirrored()
         used = known.index.words if known.index else {}

@@ -110,7 +110,7 @@ _CARRIERS = word_list(
     company who which also now currently"""
 )
 _CLOSING = re.compile(r"[.?!…]*")
-_BRACKETS = ("()", "[]", "“”")
+_BRACKETS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
 def _assessed(text: str, sentence: Sentence, claim: Phrase) -> AssessedPhrase:

@@ -104,7 +104,7 @@ class Question(_Asked, frozen=True):
     @property
     def oldest(self) -> timedelta | None:
         """How old the caller lets a source be; None: as old as the source itself may grow. ValueError if ill-formed."""
-        return Duration.parse(self.max_age).as_timedelta() if self.max_age else None
+        return Duration.parse(self.max_age).as_timedelta() if self.max_age is not UNSET else None
 
 
 def without_names(question: Question) -> Question:

@@ -30,6 +30,7 @@ from trivet.verification.requirements import MODULES, NATIONS, POPULATIONS, SETT
 
 _LONDON = ZoneInfo("Europe/London")
 _NOTHING = "–"
+_NO_SNAPSHOT = "the mirror held none yet"
 
 _VERDICTS = {
     Verdict.PASS: "Pass",
@@ -150,14 +151,11 @@ def page_of(
         core_strategies=[item.text for item in CORE_STRATEGIES.values()],
         verification=verification.id,
         snapshot=register.snapshot or _NO_SNAPSHOT,
-        snapshot_digest=register.digest or _NO_SNAPSHOT,
+        snapshot_digest=register.digest or _NOTHING,
         receipt_digest=f"sha256:{hashlib.sha256(receipt.encode()).hexdigest()}",
         address=address,
     )
     return msgspec.convert(_printable(msgspec.to_builtins(page)), Page)
-
-
-_NO_SNAPSHOT = "none had been published"
 
 
 def headline(verification: Verification) -> str:
@@ -181,6 +179,10 @@ def _asked(verification: Verification, question: Question) -> Iterator[Row]:
     yield Row("Trainer", [_trainer(question.trainer or None)])
     yield Row("Delivered on", [_day(verification.delivered_on)])
     yield Row("Delivered by", [_deliverer(deliverer or None)])
+    if verification.known_at != verification.checked_at:
+        yield Row("As known at", [_instant(verification.known_at)])
+    if question.max_age:
+        yield Row("No older than", [f"{question.max_age} (ISO 8601)"])
     if question.scope:
         yield Row("Wanted for", [", ".join(_scope(question.scope))])
     if question.evidence:
@@ -218,7 +220,7 @@ def _answered(verification: Verification, operator: str | None) -> Iterator[Row]
     yield Row("Mirror run by", [operator or "an operator who has given no name"])
     sources = verification.register.sources
     mirrored = (f"{s.source}, {_instant(s.as_of)}{_old(stale=s.stale)}" for s in sources)
-    yield Row("Mirror of, as of", [*mirrored])
+    yield Row("Mirror of, as of", [*mirrored] or [_NO_SNAPSHOT])
 
 
 def _old(*, stale: bool) -> str:

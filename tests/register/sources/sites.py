@@ -9,7 +9,7 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import BinaryIO, NamedTuple
 
-Misbehaviour = Callable[[BinaryIO, threading.Event], None]
+Misbehaviour = Callable[[BinaryIO, threading.Event], object]
 """Writes what it likes to the connection, until it breaks or the site closes."""
 
 
@@ -73,7 +73,7 @@ def endless(connection: BinaryIO, closing: threading.Event) -> None:
 
 def saying(answer: bytes) -> Misbehaviour:
     """Say just that, and hang up."""
-    return lambda connection, _: connection.write(answer) and None  # type: ignore[func-returns-value]
+    return lambda connection, _: connection.write(answer)
 
 
 class _Handler(BaseHTTPRequestHandler):

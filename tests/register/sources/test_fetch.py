@@ -211,7 +211,7 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up(
 
 
 def test_a_site_that_falls_silent_is_given_up(site: FakeSite, tmp_path: Path) -> None:
-    site.pages["/list"] = lambda _, closing: closing.wait() and None
+    site.pages["/list"] = lambda _, closing: closing.wait()
     found = _within(_profile(site, tmp_path), read=timedelta(milliseconds=200))
     assert "does not answer in time" in str(_refused(found))
 

@@ -298,7 +298,7 @@ def test_a_list_is_read_to_its_last_page(site: FakeSite, tmp_path: Path, followi
     text = _paged(site)
     raw = _asked(site, tmp_path, text)
     reading = read(profile(tmp_path, text), raw)
-    assert _refs(reading) == ["TP-1"]
+    assert _refs(reading) == ["TP-1", "TP-2"]
     assert reading.rejected[0].place == f"{site.address('/list?page=2')} row 2, column Ref"
 
 

@@ -5,8 +5,10 @@ import pytest
 
 from tests.register.sources.making import JSON, profile, providers
 from trivet.register.durations import Duration
+from trivet.register.guards import Guards
 from trivet.register.records import Coverage, Kind, VouchedBy
 from trivet.register.sources import ProfileError, SourceError, load_profile, load_profiles
+from trivet.register.sources.locations import Limits, Web
 
 
 def test_four_lines_are_enough_for_a_json_source(tmp_path: Path) -> None:
@@ -55,10 +57,8 @@ def test_a_folder_without_profiles_is_an_error(tmp_path: Path, name: str, said: 
     [
         (JSON + "colour = 1", 5, "colour"),
         (JSON + "\n[[programmes]]\n", 6, "programmes"),
-        (JSON.replace('"json"', '"html"'), 1, "kind"),
         (JSON.replace('"json"', '"yaml"'), 1, "kind"),
         (JSON.replace('"json"', '["json"]'), 1, "kind"),
-        (JSON.replace('"register.json"', '"https://example.org/register"'), 2, "location"),
         (JSON.replace('"register.json"', '""'), 2, "location"),
         (JSON.replace('"register.json"', "7"), 2, "location"),
         (JSON.replace('location = "register.json"', ""), 1, "location"),
@@ -82,6 +82,130 @@ def test_a_mistake_is_named_with_line_and_key(
         profile(tmp_path, text, "mistaken.toml")
     assert (caught.value.line, caught.value.key) == (line, key)
     assert str(caught.value).startswith(f"mistaken.toml, line {line}: {key}: ")
+
+
+HTTPS = JSON.replace('"register.json"', '"https://EXAMPLE.org/register"')
+
+
+def test_an_address_is_asked_with_care_unless_the_profile_says_more(tmp_path: Path) -> None:
+    loaded = profile(tmp_path, HTTPS)
+    assert loaded.location == "https://example.org/register"
+    assert loaded.web == Web(limits=Limits())
+
+
+def test_a_profile_says_how_an_address_is_asked(tmp_path: Path) -> None:
+    text = HTTPS + (
+        'credential = "KEY"\ncredential_header = "X-Api-Key"\nproxy = "environment"\n'
+        'ca_file = "ca.pem"\n[limits]\nconnect = "PT5S"\ntotal = "PT1M"\nmax_bytes = 1000'
+    )
+    assert profile(tmp_path, text).web == Web(
+        limits=Limits(connect=timedelta(seconds=5), total=timedelta(minutes=1), max_bytes=1000),
+        credential="KEY",
+        credential_header="X-Api-Key",
+        proxy="environment",
+        ca_file=tmp_path / "ca.pem",
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000/x", "http://[::1]/x", "http://localhost/x"]
+)
+def test_http_is_for_this_machine_if_the_profile_says_so(tmp_path: Path, address: str) -> None:
+    text = JSON.replace("register.json", address)
+    with pytest.raises(ProfileError, match="use https"):
+        profile(tmp_path, text)
+    assert profile(tmp_path, f"{text}allow_http = true").location == address
+
+
+def _at(address: str) -> str:
+    return JSON.replace("register.json", address)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (_at("http://example.org/x"), "location"),
+        (_at("http://example.org/x") + "allow_http = true", "location"),
+        (_at("http://127.0.0.1.example.org/") + "allow_http = true", "location"),
+        (_at("http://192.168.0.1/") + "allow_http = true", "location"),
+        (_at("ftp://example.org/x"), "location"),
+        (_at("https://"), "location"),
+        (_at("https://a:b@example.org/x"), "location"),
+        (_at("https://example.org/x?api_key=1"), "location"),
+        (_at("https://example.org/x?access_token=1"), "location"),
+        (_at("https://example.org/x#top"), "location"),
+        (_at("https://example.org:port/"), "location"),
+        (HTTPS + 'credential = "Bearer abc"', "credential"),
+        (HTTPS + 'credential_header = "X-Key"', "credential_header"),
+        (HTTPS + 'credential = "A"\ncredential_header = "Host"', "credential_header"),
+        (HTTPS + 'credential = "A"\ncredential_header = "X: y"', "credential_header"),
+        (HTTPS + 'proxy = "http://proxy"', "proxy"),
+        (HTTPS + 'files = "*.json"', "files"),
+        (HTTPS + "[releases]\nx = 2024-01-01", "releases"),
+        (HTTPS + '[limits]\nread = "soon"', "limits.read"),
+        (HTTPS + '[limits]\ntotal = "PT0S"', "limits.total"),
+        (HTTPS + '[limits]\ntotal = "P1D"', "limits.total"),
+        (HTTPS + "[limits]\nmax_bytes = 0", "limits.max_bytes"),
+        (JSON + 'credential = "A"', "credential"),
+        (JSON + "allow_http = true", "allow_http"),
+        (
+            providers(table='file = "p.csv"').replace("register.csv", "https://example.org/p.csv"),
+            "location",
+        ),
+    ],
+)
+def test_a_mistake_about_an_address_is_named(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile(tmp_path, text)
+    assert caught.value.key == key
+    assert caught.value.line
+
+
+def test_an_address_may_be_searched_by_word(tmp_path: Path) -> None:
+    address = "https://example.org/list?keywords=training&authorised=yes"
+    assert profile(tmp_path, _at(address)).location == address
+
+
+def test_a_profile_states_its_guards(tmp_path: Path) -> None:
+    text = JSON + (
+        "[guards]\nmin_rows = { providers = 100 }\nmax_shrink = 0.2\nmax_status_change = 0\n"
+        'required = { providers = ["identifiers.ods", "to"] }\nduplicates = "error"'
+    )
+    assert profile(tmp_path, text).guards == Guards(
+        min_rows={Kind.PROVIDERS: 100},
+        max_shrink=0.2,
+        required={Kind.PROVIDERS: ("identifiers.ods", "to")},
+        no_duplicates=True,
+        max_status_change=0.0,
+    )
+    assert profile(tmp_path, JSON + "guards = { min_rows = 3 }").guards.min_rows == {None: 3}
+    assert profile(tmp_path, JSON).guards == Guards()
+
+
+@pytest.mark.parametrize(
+    ("stated", "key"),
+    [
+        ("min_rows = 0", "guards.min_rows"),
+        ("min_rows = { trainers = 3 }", "guards.min_rows.trainers"),
+        ("min_rows = { providers = 0 }", "guards.min_rows.providers"),
+        ("max_shrink = 20", "guards.max_shrink"),
+        ("max_shrink = -0.1", "guards.max_shrink"),
+        ('max_shrink = "20 %"', "guards.max_shrink"),
+        ("max_status_change = 2", "guards.max_status_change"),
+        ('required = { providers = ["colour"] }', "guards.required.providers"),
+        ('required = { providers = ["changed"] }', "guards.required.providers"),
+        ('required = { trainers = ["name"] }', "guards.required.trainers"),
+        ('duplicates = "all"', "guards.duplicates"),
+        ("colour = 1", "guards.colour"),
+    ],
+)
+def test_a_mistake_about_a_guard_is_named_with_its_line(
+    tmp_path: Path, stated: str, key: str
+) -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile(tmp_path, f"{JSON}[guards]\n{stated}")
+    assert caught.value.key == key
+    assert caught.value.line == 6
 
 
 FIELDS = "providers[0].fields"

@@ -52,7 +52,7 @@ def _shown(value: object) -> str | None:
     """Return a value as people read it, None for one that says nothing."""
     if isinstance(value, dict):
         return _together(value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "; ".join(_shown(item) or "" for item in value) or None
     if isinstance(value, bool):
         return "yes" if value else "no"
