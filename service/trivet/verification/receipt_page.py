@@ -30,7 +30,7 @@ from trivet.verification.requirements import MODULES, NATIONS, POPULATIONS, SETT
 
 _LONDON = ZoneInfo("Europe/London")
 _NOTHING = "–"
-_NO_SNAPSHOT = "the mirror held none yet"
+_NO_SNAPSHOT = "none yet"
 
 _VERDICTS = {
     Verdict.PASS: "Pass",
