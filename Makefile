@@ -49,7 +49,7 @@ run: setup ## the service on 127.0.0.1:PORT (8000) with the fictional sample reg
 
 .PHONY: test
 test: setup ## every test (PYTEST_ARGS="-k word" for some)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
 # pytest exits with 5 when it found nothing to run
 .PHONY: soak

@@ -42,6 +42,8 @@ from trivet.verification.api import (
     list_verifications,
     nothing_mirrored,
 )
+from trivet.verification.claims_api import SHAPES as WORDING_SHAPES
+from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
 from trivet.verification.receipts_api import get_receipt, get_receipt_keys
 from trivet.verification.schemas import SHAPES
@@ -93,6 +95,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             list_verifications,
             list_reasons,
             get_requirement,
+            assess_claims,
             Router(
                 "/",
                 route_handlers=[get_register, list_providers, get_provider],
@@ -127,7 +130,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
         logging_config=None,
         openapi_config=openapi_config(swagger),
         guards=[strict_query],
-        plugins=[ProblemResponses(), StrictShapes(SHAPES)],
+        plugins=[ProblemResponses(), StrictShapes({**SHAPES, **WORDING_SHAPES})],
     )
 
 

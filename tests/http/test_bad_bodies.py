@@ -71,7 +71,7 @@ async def test_what_is_wrong_with_a_family_name_is_said_without_it(
     service: Service, key: str, subtests: pytest.Subtests
 ) -> None:
     body = json.dumps(FULL)
-    sent = {
+    sent: dict[str, Any] = {
         "control": with_("/trainer/familyName", f"{FAMILY_NAME}\x00"),
         "half a character": with_("/trainer/familyName", f"{FAMILY_NAME}\ud83d"),
         "in a list": with_("/trainer/familyName", [FAMILY_NAME]),

@@ -24,7 +24,16 @@ NO_LIMITS = (
     "1.5",
     "NaN",
 )
-NO_DAYS = ("2026-02-30", "2026-13-01", "yesterday", "", "null", "NULL", "1", "20260312")
+NO_DAYS: tuple[str, ...] = (
+    "2026-02-30",
+    "2026-13-01",
+    "yesterday",
+    "",
+    "null",
+    "NULL",
+    "1",
+    "20260312",
+)
 NO_DAYS += ("2026-03-12T00:00:00Z", "0000-01-01", "10000-01-01", "%00", "%ff")
 PAGED = ("/v1/verifications", "/v1/providers")
 DATED = ("/v1/providers", "/v1/providers/calm-harbour", "/v1/requirements")

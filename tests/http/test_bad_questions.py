@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.service import Service
 FULL_WIDTH_DIGITS = "".join(chr(ord(digit) + 0xFEE0) for digit in "20260312")
 BIDIRECTIONAL = ("\u061c", "\u200b", "\u200e", "\u202e", "\u2066", "\ufeff")
 CONTROL = ("\x00", "\n", "\t", "\x1b", "\x7f", "\x85")
-WORDLESS = (None, True, False, 12, 1.5, -1, [], {}, [None], {"x": 1}, "", " ")
+WORDLESS: tuple[Any, ...] = (None, True, False, 12, 1.5, -1, [], {}, [None], {"x": 1}, "", " ")
 NOTHING_ASKED = {("/evidence", "[]"), ("/scope/modules", "[]"), ("/scope", "{}")}
 """What may be left out may be empty, too: nothing is asked of it."""
 
@@ -160,7 +161,7 @@ async def test_a_day_a_century_off_is_refused(
 async def test_an_instant_that_is_none_is_refused(
     service: Service, key: str, subtests: pytest.Subtests
 ) -> None:
-    no_instants = (
+    no_instants: tuple[str, ...] = (
         "2026-01-01",
         "2026-02-30T09:00:00Z",
         "2026-01-01T09:00:00",
@@ -192,7 +193,19 @@ async def test_nothing_was_known_in_a_time_to_come_or_long_ago(
 async def test_an_age_that_is_none_is_refused(
     service: Service, key: str, subtests: pytest.Subtests
 ) -> None:
-    ages = ("P", "PT", "1D", "P1", "P1H", "P-1D", "-P1D", "P1.5D", "P1D ", "one day", "86400")
+    ages: tuple[str, ...] = (
+        "P",
+        "PT",
+        "1D",
+        "P1",
+        "P1H",
+        "P-1D",
+        "-P1D",
+        "P1.5D",
+        "P1D ",
+        "one day",
+        "86400",
+    )
     ages += ("P0D", "PT0S", "P99999999999D", "P1" + "0" * 50 + "Y", "P" + "9" * 5000 + "D")
     for age in ages:
         with subtests.test(age=age[:20]):

@@ -222,6 +222,8 @@ IN_SENTENCES = [
         ("aligned", ALIGNED),
         ("certified by Bild ACT", CLAIMED),
     ),
+    row("We are not just certified by Bild ACT.", ("certified by Bild ACT", CLAIMED)),
+    row("We are not merely RRN aligned.", ("RRN aligned", ALIGNED)),
     row(
         "Not only are we RRN members, we are certified.",
         ("RRN members", MEMBER),
@@ -240,6 +242,7 @@ IN_SENTENCES = [
         "We meet the needs of people and follow RRN standards.",
         ("follow RRN standards", ALIGNED),
     ),
+    row("We are certified by Bild actively.", ("certified by Bild", CLAIMED)),
     row("An affiliate of Example Training (fictional).", ("affiliate of", CLAIMED)),
     row(
         "Our certificate number is EX-1234 (Bild ACT).", ("certificate number is EX-1234", CLAIMED)

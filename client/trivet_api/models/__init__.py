@@ -1,5 +1,7 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .assessed_phrase import AssessedPhrase
+from .assessment import Assessment
 from .basis import Basis
 from .candidate_answer import CandidateAnswer
 from .coverage import Coverage
@@ -42,12 +44,16 @@ from .standing_answer import StandingAnswer
 from .status import Status
 from .trainer_reference import TrainerReference
 from .trainer_scheme import TrainerScheme
+from .unassessed_part import UnassessedPart
 from .verdict import Verdict
 from .verification import Verification
 from .verification_page import VerificationPage
 from .vouched_by import VouchedBy
+from .wording import Wording
 
 __all__ = (
+    "AssessedPhrase",
+    "Assessment",
     "Basis",
     "CandidateAnswer",
     "Coverage",
@@ -90,8 +96,10 @@ __all__ = (
     "Status",
     "TrainerReference",
     "TrainerScheme",
+    "UnassessedPart",
     "Verdict",
     "Verification",
     "VerificationPage",
     "VouchedBy",
+    "Wording",
 )

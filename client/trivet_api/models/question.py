@@ -31,9 +31,9 @@ class Question:
         delivered_on (datetime.date | Unset): A Europe/London day, today by default, within 50 years of today.
         delivered_by (Identifier | Unset):
         scope (Scope | Unset):
-        known_at (datetime.datetime | Unset):
+        known_at (datetime.datetime | Unset): What the mirror knew then answers; now by default, never later.
         evidence (list[Evidence] | Unset): What the supplier offered as proof.
-        max_age (str | Unset):
+        max_age (str | Unset): How old a source may be at most, as an ISO 8601 duration.
         reference (str | Unset): The caller's own, given back and looked up by.
         purpose (Purpose | Unset): What the answer is wanted for; kept with the question.
     """

@@ -198,6 +198,20 @@ def signing_key(file: Path) -> None:
     receipts.make_signing_key(file)
 
 
+@app.command
+def claims(text: str) -> int:
+    """Say what each phrase of a supplier's wording is worth: nothing is asked of any service.
+
+    Parameters
+    ----------
+    text
+        The wording, or - for standard input.
+    """
+    from trivet.cli import claiming
+
+    return claiming.claims(text)
+
+
 @receipt.command(name="verify")
 def verify_receipt(file: Path, *, jwks: str | None = None) -> int:
     """Say whether a receipt was signed as it stands, and what it says: exit status 0 or 1.

@@ -85,11 +85,9 @@ def assess(text: str) -> Assessment:
 def _claims(sentence: Sentence) -> Iterator[Phrase]:
     """Yield what a sentence claims, in order, no phrase overlapping another."""
     found = phrases_in(sentence)
-    ceilings = (*(phrase.first for phrase in found[1:]), len(sentence.words))
+    ends = (*(phrase.first for phrase in found), len(sentence.words))
     reached = 0
-    for phrase, ceiling in zip(
-        found, ceilings, strict=False
-    ):  # where nothing is found there is a ceiling all the same
+    for phrase, ceiling in zip(found, ends[1:], strict=True):
         meant = as_meant(sentence, phrase, range(reached, ceiling))
         if meant:
             reached = meant.after

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.register.sources.making import profile
+from tests.register.sources.making import profile, providers, workbook
 from tests.register.sources.sites import (
     FakeSite,
     Reply,
@@ -310,6 +310,16 @@ def test_an_error_shows_the_address_without_what_looks_like_a_secret(
     site.pages["/list"] = Reply(status=302, headers={"Location": "/x?token=abc&page=2"})
     site.pages["/x?token=abc&page=2"] = Reply(b"", 500)
     assert "abc" not in str(_refused(_profile(site, tmp_path)))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_single_table_is_read_from_a_site(site: FakeSite, tmp_path: Path, kind: str) -> None:
+    rows = [["Ref", "Name"], ["TP-1", "A"]]
+    body = workbook({"Providers": rows}) if kind == "xlsx" else b"Ref,Name\nTP-1,A\n"
+    site.pages["/get?list=1"] = Reply(body)
+    text = providers(kind=kind).replace(f"register.{kind}", site.address("/get?list=1"))
+    found = profile(tmp_path, f"allow_http = true\n{text}")
+    assert [p.name for p in read(found, _fetch(found)).document.providers] == ["A"]
 
 
 FILES = """

@@ -377,6 +377,15 @@ def test_a_family_name_is_never_quoted(tmp_path: Path) -> None:
     assert not any("Sam" in f"{r.place}{r.reason}{r.register}" for r in reading.rejected)
 
 
+def test_a_name_in_the_wrong_column_is_not_quoted_either(tmp_path: Path) -> None:
+    shifted = FILES["t.csv"].replace("Sample,TP-1,S", "TP-1,S,Sample")
+    reading = _read_all(tmp_path, t=shifted)
+    assert ("role", "what it holds is none of") in {
+        (r.field, r.reason[: len("what it holds is none of")]) for r in reading.rejected
+    }
+    assert "Sample" not in repr(reading.rejected)
+
+
 def test_ids_that_two_things_would_share_are_rejected(tmp_path: Path) -> None:
     text = providers().replace('"Ref"', '{ template = "{Ref}" }')
     reading = read_csv(tmp_path, text, "Ref,Name\nTP 1,A\nTP/1,A\nTP-2,B\nCafé,C\n")

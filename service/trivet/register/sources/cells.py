@@ -20,7 +20,17 @@ _MOST_EXACT = 2**53  # beyond it a spreadsheet's numbers have gaps
 
 
 class BadCell(Exception):
-    """A cell doesn't hold what its column should; the reason quotes no value of a secret column."""
+    """A cell doesn't hold what its column should: what it holds, where that helps, and why not."""
+
+    def __init__(self, reason: str, held: str | None = None) -> None:
+        """Take the reason, which quotes nothing, and what the cell holds."""
+        self.reason, self.held = reason, held
+        super().__init__(reason if held is None else f"{held!a} {reason}")
+
+    @property
+    def unquoted(self) -> str:
+        """The reason without what the cell holds: beside a family name, it may be one."""
+        return self.reason if self.held is None else f"what it holds {self.reason}"
 
 
 def clean(text: str) -> str:
@@ -66,9 +76,9 @@ def day_of(cell: Cell, formats: Iterable[str]) -> date:
     text = text_of(cell)
     days = {day for day in (_parsed(text, pattern) for pattern in formats) if day}
     if not days:
-        raise BadCell(f"{text!a} is not a date in any of the formats of the profile")
+        raise BadCell("is not a date in any of the formats of the profile", text)
     if len(days) > 1:
-        raise BadCell(f"{text!a} is a different day in different formats of the profile")
+        raise BadCell("is a different day in different formats of the profile", text)
     return days.pop()
 
 
@@ -83,7 +93,7 @@ def flag_of(text: str) -> bool:
     """Return what a yes or no says; BadCell if it is neither."""
     flag = _FLAGS.get(text.casefold())
     if flag is None:
-        raise BadCell(f"{text!a} is neither yes nor no: add it to the field's map")
+        raise BadCell("is neither yes nor no: add it to the field's map", text)
     return flag
 
 

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from trivet.register.durations import Duration
+from trivet.register.sources.archive import MAX_INFLATED
 from trivet.register.sources.errors import Misstated
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -144,8 +145,8 @@ def _limits(keys: LimitKeys) -> Limits:
         if (text := getattr(keys, name)) is not None
     }
     if keys.max_bytes is not None:
-        if not 0 < keys.max_bytes <= 2**30:
-            raise Misstated(("limits", "max_bytes"), "should be from 1 byte to 1 GiB")
+        if not 0 < keys.max_bytes <= MAX_INFLATED:
+            raise Misstated(("limits", "max_bytes"), f"should be from 1 to {MAX_INFLATED}")
         stated["max_bytes"] = keys.max_bytes
     return Limits(**stated)
 

@@ -181,7 +181,8 @@ class _Reading:
             try:
                 found[name] = self._value(name, field)
             except BadCell as fault:
-                row.reject(str(fault), name)
+                named = "familyName" in self._table.fields
+                row.reject(fault.unquoted if named else str(fault), name)
         return found
 
     def _value(self, name: str, field: Field) -> object:
@@ -237,7 +238,7 @@ class _Reading:
             return None
         looked_up = self._present(self._lookups[field.lookup].cell(key, field.column or ""))
         if looked_up is None and field.default is None and not field.optional:
-            raise BadCell(f"{key!a} has nothing in lookup {field.lookup!r}")
+            raise BadCell(f"has nothing in lookup {field.lookup!r}", key)
         return looked_up
 
     def _own(self, column: str) -> str | None:
@@ -290,7 +291,7 @@ def _said(name: str, sort: Sort, field: Field, text: str) -> str | bool:
         if folded(text) in words:
             return words[folded(text)]
         if sort is Sort.WORDS:
-            raise BadCell(f"{text!a} is not in the map of this field")
+            raise BadCell("is not in the map of this field", text)
     if sort is Sort.FLAG:
         return flag_of(text)
     if sort not in (Sort.WORD, Sort.WORDS):
@@ -298,7 +299,7 @@ def _said(name: str, sort: Sort, field: Field, text: str) -> str | bool:
     word = word_of(text)
     if name in VOCABULARIES and word not in set(VOCABULARIES[name]):
         raise BadCell(
-            f"{text!a} is none of {', '.join(VOCABULARIES[name])}: add it to the field's map"
+            f"is none of {', '.join(VOCABULARIES[name])}: add it to the field's map", text
         )
     return word
 

@@ -146,7 +146,7 @@ class Site:
         return Answer(str(response.url), content, response.status_code, validators, at)
 
     async def _body(self, response: httpx.Response) -> bytes:
-        _refuse_endless(response)
+        _refuse_unframed(response)
         taking = body(response.headers.get("content-encoding", ""), self._room)
         async for data in response.aiter_raw():
             taking.add(data)
@@ -204,7 +204,7 @@ def _age(response: httpx.Response) -> timedelta:
     return timedelta(seconds=int(age)) if age.isdecimal() and len(age) < 10 else timedelta()
 
 
-def _refuse_endless(response: httpx.Response) -> None:
+def _refuse_unframed(response: httpx.Response) -> None:
     """Refuse a body that ends where the connection does: half of a list would look like all of it."""
     headers = response.headers
     framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "")

@@ -37,8 +37,8 @@ _OF_CLAIMS = (
         code=CLAIMED,
         rule="R1",
         text="This claims certification, or a part in someone else's. In a supplier's own words it is "
-        "worth nothing until it is verified: ask for the certificate number, the approved programme "
-        "and the authorised trainer, and verify all three with the provider.",
+        "worth nothing until it is verified: ask for the certificate number, and verify the provider, "
+        "the approved programme and the authorised trainer.",
         source=_RRN_QA,
         next_step="ask_provider_for_certificate_number",
     ),
