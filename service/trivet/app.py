@@ -73,6 +73,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             "sandbox": Sandbox(pepper),
             "clock": clock,
             "signing": signing_keys(settings),
+            "url": settings.url.rstrip("/"),
         }
     )
     swagger = SwaggerRenderPlugin(

@@ -72,6 +72,7 @@ def openapi_config(render: OpenAPIRenderPlugin) -> OpenAPIConfig:
             }
         ),
         path="/docs",
+        use_handler_docstrings=True,
         render_plugins=[render],
     )
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from trivet.cli import CouldNot
+from trivet.cli import CouldNot, main
 from trivet.cli.claiming import claims
 from trivet.verification.claims import MOST_CHARACTERS
 
@@ -91,3 +91,15 @@ def test_what_can_not_be_assessed_is_said_and_nothing_printed(
 def test_a_text_that_is_too_long_is_refused_as_an_argument_too() -> None:
     with pytest.raises(CouldNot, match="has 20004 characters"):
         claims(TOO_LONG)
+
+
+def test_a_dash_reads_the_wording_from_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"We are an RRN member.")))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["claims", "-"])
+
+    assert ended.value.code == 0
+    assert "membership_is_not_certification" in capsys.readouterr().out

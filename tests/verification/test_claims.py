@@ -284,8 +284,10 @@ IN_ANY_SPELLING = [
 NOT_ASSESSED = [
     "Are you certified?",
     "Is your training aligned to the RRN Training Standards?",
-    "Training providers must be certified against the RRN Training Standards.",
-    "Training is either certified against the RRN Training Standards or it is not.",
+    "Any supplier of ours must be certified against the RRN Training Standards.",
+    "Certified by Bild ACT or not, we love our work.",
+    "Bild ACT certified does not mean expensive.",
+    "Either we are certified by Bild ACT or we are not.",
     "If we are certified, you will see it here.",
     "We do not need to be certified.",
     "No other provider is certified.",

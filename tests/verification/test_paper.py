@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -411,6 +412,18 @@ def test_a_pass_with_long_names_is_one_page_too(answers: Answers) -> None:
 
     assert "and 37 more as of" in page
     assert all(caveat in page for caveat in verification.caveats)
+
+
+def test_a_word_that_is_too_long_goes_on_in_the_next_line(answers: Answers) -> None:
+    verification, question = answers["certified"]
+    fits_the_column = 20
+
+    pdf = pdf_of(changed(verification, reference="Ŵ" * 200), question)
+
+    (page,) = PdfReader(BytesIO(pdf)).pages
+    lines = re.findall("Ŵ+", page.extract_text())
+    assert sum(map(len, lines)) == 200
+    assert max(map(len, lines)) <= fits_the_column
 
 
 @pytest.mark.parametrize("name", ["certified", "unresolved", "to come", "in a unit", "the least"])

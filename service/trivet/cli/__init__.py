@@ -6,9 +6,9 @@ What a command does is imported when it is called, so that help comes at once.
 import sys
 import traceback
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from trivet import __version__
 
@@ -199,7 +199,7 @@ def signing_key(file: Path) -> None:
 
 
 @app.command
-def claims(text: str) -> int:
+def claims(text: Annotated[str, Parameter(allow_leading_hyphen=True)], /) -> int:
     """Say what each phrase of a supplier's wording is worth: nothing is asked of any service.
 
     Parameters

@@ -78,7 +78,10 @@ class ReasonList(msgspec.Struct, frozen=True):
     status_code=200,
     response_headers=[
         ResponseHeader(
-            name="Location", description="Where it can be read again.", documentation_only=True
+            name="Location",
+            value="",  # its type is what the document says of it
+            description="Where it can be read again.",
+            documentation_only=True,
         )
     ],
     request_max_body_size=MOST_BYTES,

@@ -1,5 +1,6 @@
 """Receipts over HTTP: one to keep, and the keys to check any with."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -83,9 +84,10 @@ async def get_receipt(
         raise Problem(404, "not_found", "This account has no verification of that id.")
     if request.accept.best_match([JOSE, PDF], default=JOSE) != PDF:
         return Response(kept.receipt.encode(), media_type=JOSE)
-    address = f"{str(request.base_url).rstrip('/')}/v1/verifications/{kept.id}"
+    address = f"{state.url}/v1/verifications/{kept.id}"
     try:
-        page = receipt_pdf(kept, question, kept.receipt, address, None)
+        # Typesetting takes a good part of a second: others are answered meanwhile.
+        page = await asyncio.to_thread(receipt_pdf, kept, question, kept.receipt, address, None)
     except NotInstalled as error:
         raise Problem(406, "not_acceptable", str(error)) from error
     return Response(page, media_type=PDF)

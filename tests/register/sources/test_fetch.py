@@ -3,6 +3,7 @@
 import gzip
 import logging
 import ssl
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from tests.register.sources.sites import (
     saying,
 )
 from trivet.register.sources import Profile, Raw, SourceError, Validators, fetch, read
+from trivet.register.sources.bodies import BodyFault, body
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -79,6 +81,7 @@ def test_the_site_is_told_who_asks_and_no_more(site: FakeSite, tmp_path: Path) -
     [asked] = site.asked
     assert asked.headers["User-Agent"].startswith("trivet/")
     assert asked.headers["Accept-Encoding"] == "gzip"
+    assert asked.headers["Connection"] == "close"
     assert "Authorization" not in asked.headers
     assert "If-None-Match" not in asked.headers
 
@@ -124,7 +127,7 @@ def test_a_json_document_of_a_site_is_as_old_as_the_answer(site: FakeSite, tmp_p
 
 
 @pytest.mark.parametrize(
-    "body",
+    "reply",
     [
         gzipped(BODY),
         Reply(
@@ -134,8 +137,8 @@ def test_a_json_document_of_a_site_is_as_old_as_the_answer(site: FakeSite, tmp_p
     ],
     ids=["gzip", "two members", "deflate"],
 )
-def test_a_body_comes_unpacked(site: FakeSite, tmp_path: Path, body: Reply) -> None:
-    site.pages["/list"] = body
+def test_a_body_comes_unpacked(site: FakeSite, tmp_path: Path, reply: Reply) -> None:
+    site.pages["/list"] = reply
     assert _fetch(_profile(site, tmp_path)).content == BODY
 
 
@@ -315,8 +318,8 @@ def test_an_error_shows_the_address_without_what_looks_like_a_secret(
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_single_table_is_read_from_a_site(site: FakeSite, tmp_path: Path, kind: str) -> None:
     rows = [["Ref", "Name"], ["TP-1", "A"]]
-    body = workbook({"Providers": rows}) if kind == "xlsx" else b"Ref,Name\nTP-1,A\n"
-    site.pages["/get?list=1"] = Reply(body)
+    content = workbook({"Providers": rows}) if kind == "xlsx" else b"Ref,Name\nTP-1,A\n"
+    site.pages["/get?list=1"] = Reply(content)
     text = providers(kind=kind).replace(f"register.{kind}", site.address("/get?list=1"))
     found = profile(tmp_path, f"allow_http = true\n{text}")
     assert [p.name for p in read(found, _fetch(found)).document.providers] == ["A"]
@@ -405,3 +408,21 @@ def test_a_file_without_certificates_is_named(
     if content:
         (tmp_path / "internal.pem").write_bytes(content)
     assert "internal.pem" in str(_refused(_profile(site, tmp_path, 'ca_file = "internal.pem"\n')))
+
+
+def test_a_file_that_fails_is_missed_even_if_it_is_optional(site: FakeSite, tmp_path: Path) -> None:
+    site.show("/lists/the%20providers.csv", "Ref\nTP-1\n")
+    site.show("/lists/names.csv", "Ref,Name\nTP-1,A\n")
+    site.pages["/lists/more.csv"] = Reply(b"", 503)
+    error = _refused(profile(tmp_path, FILES.format(address=site.address("/lists/"))))
+    assert error.http_status == 503
+
+
+def test_no_more_is_unpacked_than_there_is_room_for() -> None:
+    packed = gzip.compress(bytes(50 * 2**20))
+    tracemalloc.start()
+    with pytest.raises(BodyFault):
+        body("gzip", 2**16).add(packed)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20

@@ -340,6 +340,14 @@ def test_the_first_page_alone_says_nothing_of_the_others(site: FakeSite, tmp_pat
     )
 
 
+def test_a_release_is_as_old_as_the_oldest_of_its_pages(site: FakeSite, tmp_path: Path) -> None:
+    site.show("/list", _page("TP-1", following="?page=2"))
+    site.show("/list?page=2", _page("TP-2"))
+    hours = iter((NOW, LATER))
+    raw = fetch(profile(tmp_path, _paged(site)), clock=lambda: next(hours))
+    assert raw.as_of == NOW
+
+
 def test_a_release_of_pages_has_the_same_digest_each_time(site: FakeSite, tmp_path: Path) -> None:
     site.show("/list", _page("TP-1", following="?page=2"))
     site.show("/list?page=2", _page("TP-2"))
@@ -500,13 +508,19 @@ def test_saved_pages_may_follow_each_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "following",
-    ["../x.html", "/x.html", "https://example.org/x", "%2e%2e/x", ".hidden", "gone.html"],
+    "following", ["../x.html", "/x.html", "https://example.org/x", "%2e%2e/x", ".hidden", "a%5cb"]
 )
 def test_a_saved_page_leads_to_nothing_but_files_beside_it(tmp_path: Path, following: str) -> None:
+    (tmp_path / ".hidden").write_text(_page("TP-2"))
     text = _profile("list.html", "tr", top='[paging]\nnext = "a[rel=next]"')
     said = _refusal(tmp_path, _page("TP-1", following=following), text)
-    assert "not to a file in it" in said or "is missing" in said
+    assert "not to a file in it" in said
+
+
+def test_a_saved_page_that_is_missing_is_named(tmp_path: Path) -> None:
+    text = _profile("list.html", "tr", top='[paging]\nnext = "a[rel=next]"')
+    said = _refusal(tmp_path, _page("TP-1", following="gone.html"), text)
+    assert "gone.html: is missing" in said
 
 
 def test_an_archive_that_lacks_a_page_is_no_release(site: FakeSite, tmp_path: Path) -> None:

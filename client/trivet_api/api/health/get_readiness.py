@@ -56,6 +56,9 @@ def sync_detailed(
 ) -> Response[Health | ProblemDetails]:
     """Fit to answer
 
+     Say whether verdicts can be given: 503 while no snapshot is loaded, degraded while a source is
+    stale.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -79,6 +82,9 @@ def sync(
 ) -> Health | ProblemDetails | None:
     """Fit to answer
 
+     Say whether verdicts can be given: 503 while no snapshot is loaded, degraded while a source is
+    stale.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -97,6 +103,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[Health | ProblemDetails]:
     """Fit to answer
+
+     Say whether verdicts can be given: 503 while no snapshot is loaded, degraded while a source is
+    stale.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,6 +127,9 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> Health | ProblemDetails | None:
     """Fit to answer
+
+     Say whether verdicts can be given: 503 while no snapshot is loaded, degraded while a source is
+    stale.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -80,6 +80,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | str]:
     """The receipt of a verification
 
+     Return the receipt: a compact JWS that verifies offline, or with `Accept: application/pdf` one page.
+
     Args:
         verification_id (str):
 
@@ -109,6 +111,8 @@ def sync(
 ) -> ProblemDetails | str | None:
     """The receipt of a verification
 
+     Return the receipt: a compact JWS that verifies offline, or with `Accept: application/pdf` one page.
+
     Args:
         verification_id (str):
 
@@ -132,6 +136,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemDetails | str]:
     """The receipt of a verification
+
+     Return the receipt: a compact JWS that verifies offline, or with `Accept: application/pdf` one page.
 
     Args:
         verification_id (str):
@@ -159,6 +165,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ProblemDetails | str | None:
     """The receipt of a verification
+
+     Return the receipt: a compact JWS that verifies offline, or with `Accept: application/pdf` one page.
 
     Args:
         verification_id (str):

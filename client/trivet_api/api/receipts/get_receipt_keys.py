@@ -56,6 +56,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | PublicKeys]:
     """The keys that receipts verify with
 
+     Return the public keys, those that signed before too: keep them beside your receipts.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -79,6 +81,8 @@ def sync(
 ) -> ProblemDetails | PublicKeys | None:
     """The keys that receipts verify with
 
+     Return the public keys, those that signed before too: keep them beside your receipts.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -97,6 +101,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[ProblemDetails | PublicKeys]:
     """The keys that receipts verify with
+
+     Return the public keys, those that signed before too: keep them beside your receipts.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,6 +124,8 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> ProblemDetails | PublicKeys | None:
     """The keys that receipts verify with
+
+     Return the public keys, those that signed before too: keep them beside your receipts.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

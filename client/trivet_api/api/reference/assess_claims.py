@@ -92,6 +92,12 @@ def sync_detailed(
 ) -> Response[Assessment | ProblemDetails]:
     """Assess supplier wording
 
+     Say what each phrase of a supplier's text is worth, and which parts were not assessed.
+
+    No register is consulted and nothing is kept: wording never shows that training is certified (R2).
+    `start` and
+    `end` count Unicode characters from 0, the end not included.
+
     Args:
         body (Wording):
 
@@ -121,6 +127,12 @@ def sync(
 ) -> Assessment | ProblemDetails | None:
     """Assess supplier wording
 
+     Say what each phrase of a supplier's text is worth, and which parts were not assessed.
+
+    No register is consulted and nothing is kept: wording never shows that training is certified (R2).
+    `start` and
+    `end` count Unicode characters from 0, the end not included.
+
     Args:
         body (Wording):
 
@@ -144,6 +156,12 @@ async def asyncio_detailed(
     body: Wording,
 ) -> Response[Assessment | ProblemDetails]:
     """Assess supplier wording
+
+     Say what each phrase of a supplier's text is worth, and which parts were not assessed.
+
+    No register is consulted and nothing is kept: wording never shows that training is certified (R2).
+    `start` and
+    `end` count Unicode characters from 0, the end not included.
 
     Args:
         body (Wording):
@@ -171,6 +189,12 @@ async def asyncio(
     body: Wording,
 ) -> Assessment | ProblemDetails | None:
     """Assess supplier wording
+
+     Say what each phrase of a supplier's text is worth, and which parts were not assessed.
+
+    No register is consulted and nothing is kept: wording never shows that training is certified (R2).
+    `start` and
+    `end` count Unicode characters from 0, the end not included.
 
     Args:
         body (Wording):

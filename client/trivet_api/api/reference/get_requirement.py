@@ -84,6 +84,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | Requirement]:
     """Who requires certification
 
+     Say who requires certified training in a setting and nation on a day, and on what basis (R23).
+
     Args:
         setting (str | Unset): A setting, such as mental_health_unit.
         nation (str | Unset): A nation, such as england.
@@ -119,6 +121,8 @@ def sync(
 ) -> ProblemDetails | Requirement | None:
     """Who requires certification
 
+     Say who requires certified training in a setting and nation on a day, and on what basis (R23).
+
     Args:
         setting (str | Unset): A setting, such as mental_health_unit.
         nation (str | Unset): A nation, such as england.
@@ -148,6 +152,8 @@ async def asyncio_detailed(
     on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | Requirement]:
     """Who requires certification
+
+     Say who requires certified training in a setting and nation on a day, and on what basis (R23).
 
     Args:
         setting (str | Unset): A setting, such as mental_health_unit.
@@ -181,6 +187,8 @@ async def asyncio(
     on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | Requirement | None:
     """Who requires certification
+
+     Say who requires certified training in a setting and nation on a day, and on what basis (R23).
 
     Args:
         setting (str | Unset): A setting, such as mental_health_unit.

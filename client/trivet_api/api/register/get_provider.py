@@ -101,6 +101,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
 
+     Return a provider with its programmes, and where each stands on a day.
+
     Args:
         register (str):
         on (datetime.date | Unset): A Europe/London day; today by default.
@@ -133,6 +135,8 @@ def sync(
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
 
+     Return a provider with its programmes, and where each stands on a day.
+
     Args:
         register (str):
         on (datetime.date | Unset): A Europe/London day; today by default.
@@ -159,6 +163,8 @@ async def asyncio_detailed(
     on: datetime.date | Unset = UNSET,
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
+
+     Return a provider with its programmes, and where each stands on a day.
 
     Args:
         register (str):
@@ -189,6 +195,8 @@ async def asyncio(
     on: datetime.date | Unset = UNSET,
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
+
+     Return a provider with its programmes, and where each stands on a day.
 
     Args:
         register (str):

@@ -71,6 +71,9 @@ def sync_detailed(
 ) -> Response[ProblemDetails | RegisterStatus]:
     """What answers now
 
+     Return the snapshot that answers now, its sources, how fresh they are and how their last reading
+    went.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -94,6 +97,9 @@ def sync(
 ) -> ProblemDetails | RegisterStatus | None:
     """What answers now
 
+     Return the snapshot that answers now, its sources, how fresh they are and how their last reading
+    went.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -112,6 +118,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemDetails | RegisterStatus]:
     """What answers now
+
+     Return the snapshot that answers now, its sources, how fresh they are and how their last reading
+    went.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,6 +142,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ProblemDetails | RegisterStatus | None:
     """What answers now
+
+     Return the snapshot that answers now, its sources, how fresh they are and how their last reading
+    went.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -103,6 +103,9 @@ def sync_detailed(
 ) -> Response[ProblemDetails | ProviderPage]:
     """Find providers
 
+     Return the providers on the register, by register id. Being listed is not being certified: see
+    `standing`.
+
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | Unset): A Europe/London day; today by default.
@@ -141,6 +144,9 @@ def sync(
 ) -> ProblemDetails | ProviderPage | None:
     """Find providers
 
+     Return the providers on the register, by register id. Being listed is not being certified: see
+    `standing`.
+
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
         on (datetime.date | Unset): A Europe/London day; today by default.
@@ -173,6 +179,9 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | ProviderPage]:
     """Find providers
+
+     Return the providers on the register, by register id. Being listed is not being certified: see
+    `standing`.
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
@@ -209,6 +218,9 @@ async def asyncio(
     limit: int | Unset = 50,
 ) -> ProblemDetails | ProviderPage | None:
     """Find providers
+
+     Return the providers on the register, by register id. Being listed is not being certified: see
+    `standing`.
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.

@@ -92,6 +92,12 @@ def sync_detailed(
 ) -> Response[ProblemDetails | Verification]:
     """Verify one
 
+     Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
+
+    The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
+    is published
+    between the two: the same question with the same clocks gets the same answer for ever.
+
     Args:
         body (Question):
 
@@ -121,6 +127,12 @@ def sync(
 ) -> ProblemDetails | Verification | None:
     """Verify one
 
+     Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
+
+    The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
+    is published
+    between the two: the same question with the same clocks gets the same answer for ever.
+
     Args:
         body (Question):
 
@@ -144,6 +156,12 @@ async def asyncio_detailed(
     body: Question,
 ) -> Response[ProblemDetails | Verification]:
     """Verify one
+
+     Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
+
+    The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
+    is published
+    between the two: the same question with the same clocks gets the same answer for ever.
 
     Args:
         body (Question):
@@ -171,6 +189,12 @@ async def asyncio(
     body: Question,
 ) -> ProblemDetails | Verification | None:
     """Verify one
+
+     Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
+
+    The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
+    is published
+    between the two: the same question with the same clocks gets the same answer for ever.
 
     Args:
         body (Question):

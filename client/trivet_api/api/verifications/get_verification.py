@@ -82,6 +82,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | Verification]:
     """Read a verification again
 
+     Return a verification of the caller's own account as it was answered.
+
     Args:
         verification_id (str):
 
@@ -111,6 +113,8 @@ def sync(
 ) -> ProblemDetails | Verification | None:
     """Read a verification again
 
+     Return a verification of the caller's own account as it was answered.
+
     Args:
         verification_id (str):
 
@@ -134,6 +138,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[ProblemDetails | Verification]:
     """Read a verification again
+
+     Return a verification of the caller's own account as it was answered.
 
     Args:
         verification_id (str):
@@ -161,6 +167,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> ProblemDetails | Verification | None:
     """Read a verification again
+
+     Return a verification of the caller's own account as it was answered.
 
     Args:
         verification_id (str):

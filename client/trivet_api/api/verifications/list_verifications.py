@@ -99,6 +99,8 @@ def sync_detailed(
 ) -> Response[ProblemDetails | VerificationPage]:
     """List verifications
 
+     Return the caller's own account's verifications, the newest first.
+
     Args:
         reference (str | Unset): Only those with this reference.
         verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
@@ -138,6 +140,8 @@ def sync(
 ) -> ProblemDetails | VerificationPage | None:
     """List verifications
 
+     Return the caller's own account's verifications, the newest first.
+
     Args:
         reference (str | Unset): Only those with this reference.
         verdict (Verdict | Unset): What is answered, for an element and for the whole; only `pass`
@@ -171,6 +175,8 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | VerificationPage]:
     """List verifications
+
+     Return the caller's own account's verifications, the newest first.
 
     Args:
         reference (str | Unset): Only those with this reference.
@@ -208,6 +214,8 @@ async def asyncio(
     limit: int | Unset = 50,
 ) -> ProblemDetails | VerificationPage | None:
     """List verifications
+
+     Return the caller's own account's verifications, the newest first.
 
     Args:
         reference (str | Unset): Only those with this reference.

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from trivet.register.sources.cells import Cell, Unusable, clean
 from trivet.register.sources.errors import SourceError
-from trivet.register.sources.pages import is_heading
+from trivet.register.sources.page import is_heading
 from trivet.register.sources.tables import folded
 
 _WIDEST = 1000

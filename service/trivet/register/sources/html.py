@@ -14,7 +14,8 @@ from trivet.register.sources.grids import Grids
 from trivet.register.sources.listings import Column, Listing
 from trivet.register.sources.locations import is_address
 from trivet.register.sources.mapping import read_tables
-from trivet.register.sources.pages import Archive, Page, Walk, detail_address, walk
+from trivet.register.sources.page import Page
+from trivet.register.sources.pages import Archive, Walk, detail_address, walk
 from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Raw, Reading
 from trivet.register.sources.sheets import Entry

@@ -69,8 +69,8 @@ _OF_CLAIMS = (
     Worth(
         code="endorsement_is_not_given",
         rule="R24",
-        text="The Restraint Reduction Network endorses no provider, company, person or product, and "
-        "assures nobody's quality. It licenses certification bodies, and only these certify.",
+        text="The Restraint Reduction Network puts its name to nobody's training: it endorses no provider "
+        "and no product. It licenses the bodies that certify, and only their certification counts.",
         source=_RRN_QA,
         next_step="ask_provider_for_certificate_number",
     ),
@@ -85,8 +85,8 @@ _OF_CLAIMS = (
     Worth(
         code="no_technique_is_less_restrictive",
         rule="R24",
-        text="The Restraint Reduction Network does not recognise any practice or technique as less "
-        "restrictive than another. The wording shows nothing about certification.",
+        text="To the Restraint Reduction Network no technique counts as less restrictive than another. "
+        "The wording shows nothing about certification.",
         source=_RRN_QA,
         next_step="ask_provider_which_programme",
     ),

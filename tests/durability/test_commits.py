@@ -1,0 +1,19 @@
+"""What a killed process can't show: that a commit is on the disk before it is believed."""
+
+from pathlib import Path
+
+from trivet.database import connect, reading, writing
+
+
+async def test_a_commit_waits_for_the_disk_so_that_it_outlives_a_loss_of_power(
+    tmp_path: Path,
+) -> None:
+    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'trivet.db'}")
+    for opened in (writing, reading):
+        async with opened(engine) as connection:
+            asked = [
+                await connection.exec_driver_sql(f"PRAGMA {name}")
+                for name in ("synchronous", "journal_mode")
+            ]
+            assert [row.scalar() for row in asked] == [2, "wal"]  # 2: FULL
+    await engine.dispose()
