@@ -61,6 +61,13 @@ async def test_a_body_that_is_no_question_is_refused(
     assert service.kept() == 0
 
 
+async def test_a_number_too_long_is_said_to_be_in_our_words(service: Service, key: str) -> None:
+    problem = await refused(service, key, BODIES["a number of 5000 digits"])
+
+    assert "digits" in problem["detail"]
+    assert "sys." not in problem["detail"]
+
+
 async def test_a_key_given_twice_is_named(service: Service, key: str) -> None:
     problem = await refused(service, key, BODIES["a nested key twice"])
 

@@ -234,6 +234,20 @@ def test_the_first_of_rows_that_differ_may_be_taken(tmp_path: Path) -> None:
     assert counts(reading, Kind.PROVIDERS) == (2, 1, 0, 1)
 
 
+@pytest.mark.parametrize(("guard", "records"), [("reject", 0), ("error", 0), ("first", 1)])
+def test_the_guards_say_what_becomes_of_rows_that_differ(
+    tmp_path: Path, guard: str, records: int
+) -> None:
+    text = f'guards = {{ duplicates = "{guard}" }}\n{providers()}'
+    found = read_csv(tmp_path, text, TWO_NAMES).counts[Kind.PROVIDERS]
+    assert (found.records, found.differing) == (records, 1)
+
+
+def test_rows_that_differ_in_their_dates_alone_do_not_contradict(tmp_path: Path) -> None:
+    csv = "Ref,Name,From,To\nTP-1,A,2020-01-01,2021-01-01\nTP-1,A,2022-01-01,\n"
+    assert read_csv(tmp_path, providers(DATES), csv).counts[Kind.PROVIDERS].differing == 0
+
+
 def test_a_record_is_not_built_from_half_its_rows(tmp_path: Path) -> None:
     csv = "Ref,Name,From,To\nTP-1,A,2020-01-01,\nTP-1,A,soon,\nTP-2,B,,\n"
     reading = read_csv(tmp_path, providers(DATES), csv)
