@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, DateTime, MetaData, event, make_url
 from sqlalchemy.engine import Dialect
@@ -80,8 +81,24 @@ async def upgrade(url: str) -> None:
     Raises:
         SettingError: the database can't be opened or is none.
     """
-    # Alembic drives its own event loop, so it gets a thread of its own.
-    await asyncio.to_thread(_upgrade, url)
+    if not _is_current(url):
+        # Alembic drives its own event loop, so it gets a thread of its own.
+        await asyncio.to_thread(_upgrade, url)
+
+
+def _is_current(url: str) -> bool:
+    """Say whether a SQLite file has had the newest migration: Alembic alone takes a second to say so."""
+    file = make_url(url).database or ":memory:"
+    newest = max(
+        script.name.partition("_")[0] for script in (MIGRATIONS / "versions").glob("[0-9]*.py")
+    )
+    try:
+        with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as opened:
+            return opened.execute("SELECT version_num FROM alembic_versions").fetchall() == [
+                (newest,)
+            ]
+    except sqlite3.Error:
+        return False
 
 
 def _open_once(url: str) -> None:

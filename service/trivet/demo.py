@@ -5,10 +5,10 @@ import asyncio
 import json
 import os
 import secrets
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,7 @@ from trivet.access.keys import Scope, Secret
 from trivet.access.store import add_key, find_caller
 from trivet.app import create_app
 from trivet.database import connect, upgrade, writing
+from trivet.listening import Announced, listen
 from trivet.register.mirror import Synced, sync
 from trivet.register.sources import load_profiles
 from trivet.sample import FOLDER
@@ -102,33 +103,15 @@ def _kept(file: Path, make: Callable[[], str]) -> str:
 
 
 def _serve(settings: Settings, port: int, keys: Keys, synced: Sequence[Synced]) -> None:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise SettingError(
-            f"127.0.0.1:{port} can't be listened on ({reason}): "
-            "name another port with `make run PORT=8001`"
-        ) from error
+        listening = listen("127.0.0.1", port)
+    except SettingError as error:
+        raise SettingError(f"{error} with `make run PORT=8001`") from error
     config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    told = _announcement(address, keys, synced)
     with suppress(KeyboardInterrupt):  # the server has ended in order and hands the signal on
-        Announced(config, _announcement(address, keys, synced)).run(sockets=[listening])
-
-
-class Announced(uvicorn.Server):
-    """A server that says that it is ready only once it is."""
-
-    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
-        super().__init__(config)
-        self._announcement = announcement
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
-        await super().startup(sockets)
-        print(self._announcement, flush=True)
+        Announced(config, partial(print, told, flush=True)).run(sockets=[listening])
 
 
 def _announcement(address: str, keys: Keys, synced: Sequence[Synced]) -> str:

@@ -252,7 +252,6 @@ def test_a_release_that_is_not_there_is_told_by_its_place(operator: Operator) ->
     assert "is missing: put the file there, or mend `location` in the profile" in line
 
 
-@pytest.mark.xfail(reason="a publishedAt that no UTC instant can hold is not refused but breaks")
 async def test_a_date_that_utc_can_not_hold_is_refused(
     operator: Operator, service: Service, place: Callable[[bytes], None]
 ) -> None:

@@ -38,15 +38,7 @@ def test_a_database_of_another_engine_is_told(
     assert operator.refused(*command).startswith("TRIVET_DATABASE_URL begins with ")
 
 
-WRITING = [
-    pytest.param(c, marks=[pytest.mark.xfail(reason="the server tells it with a traceback")])
-    if c[0] == "serve"
-    else c
-    for c in COMMANDS
-]
-
-
-@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("place", ["folder", "text", "text/trivet.db"])
 def test_a_database_file_that_can_not_be_one_is_told(
     operator: Operator, command: list[str], place: str

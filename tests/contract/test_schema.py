@@ -197,6 +197,9 @@ def test_the_form_of_a_scheme_takes_what_the_service_takes(scheme: Scheme) -> No
         "ßß",
         "٣٣٣",
     )
+    values += tuple(
+        f"{blank}RX9{blank}" for blank in (" ", "\u00a0", "\u3000", "\n", "\x1f", "\x85")
+    )
     for value in values:
         assert bool(re.fullmatch(forms[scheme.value], value)) is (ill_formed(scheme, value) is None)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -9,20 +11,24 @@ import uvicorn
 
 from trivet.app import create_app
 from trivet.database import upgrade
+from trivet.listening import Announced, listen
 from trivet.settings import load_settings
 
 
 def serve(host: str, port: int) -> None:
     """Run the API and its documentation page until interrupted."""
-    app = create_app(load_settings())
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level=logging.INFO,
-        server_header=False,
-        timeout_graceful_shutdown=30,
+    settings = load_settings()
+    settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
+    asyncio.run(upgrade(settings.database_url))
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, log_level=logging.INFO, server_header=False, timeout_graceful_shutdown=30
     )
+    with listen(host, port) as listening:
+        address = f"http://{host}:{listening.getsockname()[1]}"
+        tell = partial(logging.getLogger("uvicorn.error").info, "trivet running on %s", address)
+        with suppress(KeyboardInterrupt):  # the server has ended in order and hands the signal on
+            Announced(config, tell).run(sockets=[listening])
 
 
 def upgrade_database() -> None:

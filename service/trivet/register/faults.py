@@ -207,7 +207,12 @@ def period_faults(periods: Sequence[Period]) -> Iterator[tuple[str, str]]:
             yield field, "follows a period without an end"
         if end and period.from_ and period.from_ < end:
             yield field, f"begins on {period.from_}, before the period ahead of it ends on {end}"
-        end = period.to or end
+        if end and period.from_ is None and period.to and period.to <= end:
+            yield (
+                field,
+                f"ends on {period.to}, not after the period ahead of it, which ends on {end}",
+            )
+        end = max(filter(None, (period.to, end)), default=None)
 
 
 def _interval_faults(field: str, interval: Interval) -> Iterator[tuple[str, str]]:

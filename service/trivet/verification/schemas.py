@@ -29,8 +29,9 @@ Shape = Mapping[str, Any]
 
 # Written as escapes, for a document that shows such characters would itself be hard to read.
 _UNFIT = r"\u0000-\u001f\u007f-\u009f" + "".join(f"\\u{ord(c):04x}" for c in sorted(DIRECTIONAL))
-# White space, then something else: of anything but what is unfit.
-_TEXT = rf"^[^\S{_UNFIT}]*[^\s{_UNFIT}][^{_UNFIT}]*$"
+# White space that is fit: it is taken off.
+_AROUND = r"[^\S\u0000-\u001f\u0085\ufeff]*"
+_TEXT = rf"^{_AROUND}[^\s{_UNFIT}][^{_UNFIT}]*$"
 
 
 def _text(longest: int = MAX_TEXT, **stated: Any) -> Shape:
@@ -42,7 +43,7 @@ def _forms(schemes: Mapping[str, Scheme]) -> Iterator[Shape]:
     for name, scheme in schemes.items():
         if scheme in FORMS:
             pattern, words = FORMS[scheme]
-            value = {"pattern": f"^({pattern.pattern})$", "description": words}
+            value = {"pattern": f"^{_AROUND}({pattern.pattern}){_AROUND}$", "description": words}
             yield {
                 "if": {"properties": {"scheme": {"const": name}}},
                 "then": {"properties": {"value": value}},

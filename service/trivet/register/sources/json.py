@@ -18,6 +18,7 @@ from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Counts, Raw, Reading
 
 _SHOWN = 5
+_EARLIEST = 1900
 
 
 class _Unfit(Exception):
@@ -125,6 +126,8 @@ def _document(name: str, value: object) -> Document:
         reason, _, place = str(error).partition(" - at `")
         place = re.sub(r"^\$\.?", "", place.rstrip("`")) or "the document"
         raise SourceError(f"{name}: {place}: {reason}") from None
+    if document.published_at and document.published_at.year < _EARLIEST:
+        raise SourceError(f"{name}: publishedAt: is before {_EARLIEST}: correct the date")
     publisher = unfit_text(document.publisher)
     if publisher:
         raise SourceError(f"{name}: publisher: {publisher}")
