@@ -55,7 +55,8 @@ class Instant(TypeDecorator[datetime]):
 def connect(url: str) -> AsyncEngine:
     """Make the engine for a database URL; a SQLite file's folder is made where it is missing."""
     _make_folder(make_url(url).database or ":memory:")
-    engine = create_async_engine(url)
+    # What is bound to a statement may be a person's: no error text shows it.
+    engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -1,5 +1,6 @@
 """Where a server listens: taken before it starts, so that what is wrong with it is said in one line."""
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -14,7 +15,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or error
+        known = isinstance(error, OSError) and error.errno
+        reason = os.strerror(known) if known else error
         raise SettingError(
             f"{host}:{port} can't be listened on ({reason}): name another port"
         ) from error

@@ -84,7 +84,7 @@ def test_a_service_that_ends_when_it_is_interrupted_answers_the_same_once_it_is_
     assert again["register"] == answer["register"]
     assert taken.returncode != 0
     assert "Traceback" not in taken.stderr
-    assert "address already in use" in taken.stderr
+    assert "Address already in use" in taken.stderr
 
 
 def test_processes_that_start_at_once_on_no_database_all_find_one(operator: Operator) -> None:
