@@ -124,7 +124,8 @@ def _print_synced(console: Console, errors: Console, result: Synced) -> None:
     logged = result.fetch
     if result.failed or result.reading is None:
         line = " ".join((logged.error or "").split())
-        errors.print(f"trivet: {logged.source} could not be read, nothing was changed: {line}")
+        what = "was quarantined" if logged.outcome == "quarantined" else "could not be read"
+        errors.print(f"trivet: {logged.source} {what}, nothing was changed: {line}")
         return
     console.print(f"{logged.source}: {logged.outcome}, as of {_instant(result.reading.as_of)}")
     _print_reading(console, result.reading)

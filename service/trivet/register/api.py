@@ -39,7 +39,7 @@ class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LastSync(_Sent, frozen=True):
-    """How the last reading of a source went: `updated`, `unchanged` or `failed`.
+    """How the last reading of a source went: `updated`, `unchanged`, `quarantined` or `failed`.
 
     Of the rows that were rejected only how many: which ones the operator sees, for they can be trainers'.
     """

@@ -21,6 +21,7 @@ from trivet.register.changes import (
     statement_digest,
     statements_after,
 )
+from trivet.register.guards import tripped
 from trivet.register.identifiers import comparable_id
 from trivet.register.merge import Merged, SourceState, Statements, merge
 from trivet.register.people import person_hash
@@ -41,15 +42,15 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Whether the source could not be read; the last good snapshot still answers."""
-        return self.fetch.outcome == "failed"
+        """Whether the source could not be read or was not believed; the last good snapshot still answers."""
+        return self.fetch.outcome in ("failed", "quarantined")
 
 
 async def sync(engine: AsyncEngine, profile: Profile, name_key: bytes, clock: Clock) -> Synced:
     """Read a source and publish what is new in it; a source that can't be read changes nothing and is logged."""
     started, raw = clock(), None
     try:
-        raw = await asyncio.to_thread(fetch, profile)
+        raw = await asyncio.to_thread(fetch, profile, clock=clock)
         reading = await asyncio.to_thread(read, profile, raw)
         _refuse_ahead_of_time(profile, reading, clock())
     except SourceError as error:
@@ -85,6 +86,15 @@ async def _publish(
     before = stated.sources.get(profile.name)
     today = day_of(now)
     known = before.statements if before else {}
+    trips = tripped(profile.guards, known, reading, today, profile.term)
+    if trips:
+        why = "; ".join(trip.sentence for trip in trips)
+        held = _logged(
+            profile, started, now, outcome="quarantined", error=why, raw=raw, reading=reading
+        )
+        await store.keep_raw(connection, raw.digest, raw.content, now)
+        await store.add_fetch(connection, held)
+        return Synced(fetch=held, reading=reading, snapshot=latest)
     fresh = [
         Fresh(profile.name, *stating)
         for stating in statements_after(known, reading.document, reading.coverage, today, name_key)
