@@ -318,3 +318,53 @@ def test_help_does_not_wait_for_the_http_client() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)  # noqa: S603
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def _receipt(verify: Run, folder: Path, *asked: str) -> str:
+    answered = json.loads(verify(*asked, "--json").out)
+    file = folder / "receipt.jws"
+    file.write_text(answered["receipt"])
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        CERTIFIED,
+        WITHDRAWN,
+        (*CERTIFIED, "--on=2021-05-01", "--delivered-by=ods:ZZ999", "--max-age=P1D"),
+    ],
+)
+def test_a_receipt_is_reproduced_by_asking_again_at_its_two_clocks(
+    verify: Run, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    ran = verify("--reproduce", _receipt(verify, tmp_path, *asked))
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.headline.startswith("The same answer: ")
+
+
+def test_a_receipt_whose_question_had_a_family_name_is_reproduced_with_it(
+    verify: Run, tmp_path: Path
+) -> None:
+    receipt = _receipt(verify, tmp_path, *CERTIFIED, "--family-name=Nobody")
+    without = verify("--reproduce", receipt)
+    another = verify("--reproduce", receipt, "--family-name=Lampwright")
+    again = verify("--reproduce", receipt, "--family-name=Nobody")
+    assert without.status == 3
+    assert "--family-name" in without.err
+    assert another.status == 1
+    assert "DIFFERS in verdict: fail; now pass" in another.out
+    assert again.status == 0
+
+
+def test_an_altered_receipt_is_not_asked_again(verify: Run, tmp_path: Path) -> None:
+    file = Path(_receipt(verify, tmp_path, *CERTIFIED))
+    file.write_text(file.read_text()[:-6] + "AAAAAA")
+    ran = verify("--reproduce", str(file))
+    assert (ran.status, ran.out) == (3, "")
+
+
+def test_without_provider_or_programme_nothing_is_asked(verify: Run) -> None:
+    ran = verify("--trainer=authorisation:AUTH-01")
+    assert ran.status == 3
+    assert "--provider and --programme are needed" in ran.err

@@ -44,7 +44,7 @@ def reproduced(receipt: Receipt, client: TrivetClient, family_name: str | None) 
         raise CouldNot(
             "the question named the trainer's family name, which no receipt keeps: --family-name"
         )
-    asked: dict[str, Any] = msgspec.to_builtins(receipt.question, str_keys=True)
+    asked: dict[str, Any] = json.loads(msgspec.json.encode(receipt.question))
     parts = {_snake(name): part for name, part in asked.items()}
     answer = client.verify(
         **parts
