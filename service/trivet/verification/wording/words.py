@@ -56,11 +56,11 @@ _PIECE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,3
 _WORD = re.compile(r"[^\W_]+")
 _FOLDS = {
     **dict.fromkeys("'’‘ʼ`´′＇", ""),  # noqa: RUF001 - so that "isn’t" is one word however it is typed
-    **dict.fromkeys(",،、–—―−", ","),  # noqa: RUF001
-    **dict.fromkeys(";:；：", ";"),  # noqa: RUF001
-    **dict.fromkeys(".!…。！", "."),  # noqa: RUF001
-    **dict.fromkeys("?？؟‽", "?"),  # noqa: RUF001
-    **dict.fromkeys("•‣⁃◦▪▫●○■□·∙|¶✓✔✅☑➢➤►\uf0b7", "¶"),  # noqa: RUF001
+    **dict.fromkeys(",،、–—―−", ","),  # noqa: RUF001 - look-alikes on purpose
+    **dict.fromkeys(";:；：", ";"),  # noqa: RUF001 - look-alikes on purpose
+    **dict.fromkeys(".!…。！", "."),  # noqa: RUF001 - look-alikes on purpose
+    **dict.fromkeys("?？؟‽", "?"),  # noqa: RUF001 - look-alikes on purpose
+    **dict.fromkeys("•‣⁃◦▪▫●○■□·∙|¶✓✔✅☑➢➤►\uf0b7", "¶"),  # noqa: RUF001 - look-alikes on purpose
     **dict.fromkeys("\n\x0b\x0c\x85\u2028\u2029", "\n"),
     **dict.fromkeys("-*+", "-"),
     "&": " and ",
