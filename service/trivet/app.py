@@ -47,6 +47,7 @@ from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
 from trivet.verification.receipts_api import get_receipt, get_receipt_keys
 from trivet.verification.schemas import SHAPES
+from trivet.worker import Workshop, working
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How often a process looks for another's snapshot; it must be seen within two seconds."""
@@ -60,8 +61,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
-    """Put the service together; nothing is opened until it starts. SettingError if a setting is missing or weak."""
+def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = False) -> Litestar:
+    """Put the service together; nothing is opened until it starts. SettingError if a setting is missing or weak.
+
+    `works`: it does the jobs of a worker as well, reading sources by their schedules.
+    """
     pepper = settings.key_pepper
     engine = connect(settings.database_url)
     current = CurrentRegister(engine, pepper)
@@ -110,7 +114,10 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             ),
         ],
         state=state,
-        lifespan=[_opened(settings.database_url)],
+        lifespan=[
+            _opened(settings.database_url),
+            *([lambda _app: working(Workshop(engine, settings, clock))] if works else []),
+        ],
         request_class=StrictRequest,
         middleware=[
             Tracing(),

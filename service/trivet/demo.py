@@ -107,7 +107,9 @@ def _serve(settings: Settings, port: int, keys: Keys, synced: Sequence[Synced]) 
         listening = listen("127.0.0.1", port)
     except SettingError as error:
         raise SettingError(f"{error} with `make run PORT=8001`") from error
-    config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        create_app(settings, works=True), log_level="warning", server_header=False
+    )
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     told = _announcement(address, keys, synced)
     with suppress(KeyboardInterrupt):  # the server has ended in order and hands the signal on

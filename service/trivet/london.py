@@ -3,17 +3,18 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
+"""The time zone in which days are counted and schedules read."""
 
 
 def day_of(instant: datetime) -> date:
     """Return the London day in which an instant falls."""
-    return instant.astimezone(_LONDON).date()
+    return instant.astimezone(LONDON).date()
 
 
 def start_of(day: date) -> datetime:
     """Return the instant (UTC) at which a London day begins."""
-    return datetime.combine(day, time(), _LONDON).astimezone(UTC)
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:

@@ -178,7 +178,7 @@ async def test_the_same_content_published_later_is_fresher_and_changes_nothing_e
 ) -> None:
     await service.publish(certified())
     later = await service.publish({**certified(), "publishedAt": "2026-11-02T09:00:00Z"})
-    assert (later.fetch.outcome, later.changes) == ("updated", [])
+    assert (later.fetch.outcome, later.changes) == ("unchanged", [])
     assert (await _status(service))["asOf"] == "2026-11-02T09:00:00Z"
 
 

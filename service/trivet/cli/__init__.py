@@ -25,10 +25,11 @@ app = App(
 )
 sources = App(name="sources", help="The sources that the register is mirrored from.")
 register = App(name="register", help="The mirrored register.")
+quarantine = App(name="quarantine", help="Readings that were not believed, and wait for you.")
 keys = App(name="keys", help="API keys.")
 receipt = App(name="receipt", help="Receipts of verifications.")
 database = App(name="database", help="The database.")
-for group in (sources, register, keys, receipt, database):
+for group in (sources, register, quarantine, keys, receipt, database):
     app.command(group)
 app.command(
     "trivet.cli.asking:verify",
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 @app.command
 def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Run the API and its documentation page until interrupted.
+    """Run the API and its documentation page until interrupted, and read sources by their schedules.
 
     Parameters
     ----------
@@ -68,6 +69,17 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from trivet.cli import serving
 
     serving.serve(host, port)
+
+
+@app.command
+def worker() -> None:
+    """Read sources by their schedules until interrupted. `serve` does so too.
+
+    Several workers may run, on several machines: no source is read by two at a time.
+    """
+    from trivet.cli import serving
+
+    serving.work()
 
 
 @app.command
@@ -134,6 +146,48 @@ def status() -> int:
     from trivet.cli import mirroring
 
     return mirroring.status()
+
+
+@quarantine.command(name="list")
+def list_quarantine() -> None:
+    """List the documents that tripped a guard of their source's profile and were not decided yet."""
+    from trivet.cli import quarantining
+
+    quarantining.list_held()
+
+
+@quarantine.command
+def release(reading: str, *, note: str) -> int:
+    """Believe a quarantined document after all and publish it; its guards let the same document pass from now on.
+
+    Parameters
+    ----------
+    reading
+        The id of the reading, as `quarantine list` shows it.
+
+    Note:
+        Why: who confirmed it, and how. It is kept.
+    """
+    from trivet.cli import quarantining
+
+    return quarantining.release(reading, note)
+
+
+@quarantine.command
+def drop(reading: str, *, note: str) -> None:
+    """Decide that a quarantined document is not to be believed; it stays on file.
+
+    Parameters
+    ----------
+    reading
+        The id of the reading, as `quarantine list` shows it.
+
+    Note:
+        Why. It is kept.
+    """
+    from trivet.cli import quarantining
+
+    quarantining.drop(reading, note)
 
 
 @keys.command
@@ -238,7 +292,10 @@ def upgrade_database() -> None:
 
 def _is_expected(error: Exception) -> bool:
     # By name: a command that failed on its settings or sources imported them, help did not.
-    return any(t.__name__ in ("SettingError", "SourceError") for t in type(error).__mro__)
+    return any(t.__name__ in _EXPECTED for t in type(error).__mro__)
+
+
+_EXPECTED = ("SettingError", "SourceError", "Taken", "Lost")
 
 
 def _say(error: Exception) -> int:

@@ -41,7 +41,7 @@ def check(profile: Path) -> int:
     loaded = load_profile(profile)
     raw = fetch(loaded)
     found = read(loaded, raw)
-    console.print(f"{loaded.name}: {raw.location}, as of {_instant(found.as_of)}, {raw.digest}")
+    console.print(f"{loaded.name}: {raw.location}, as of {instant(found.as_of)}, {raw.digest}")
     _print_reading(console, found)
     _print_preview(console, found)
     trips = tripped(loaded.guards, {}, found, day_of(datetime.now(UTC)), loaded.term)
@@ -79,8 +79,7 @@ def sync(names: Sequence[str]) -> int:
     """Read the sources of these names, or all, and publish what is new in them."""
     settings = load_settings()
     profiles = _named(load_profiles(settings.sources_folder), names)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
-    results = asyncio.run(_sync_each(settings, profiles, console))
+    results = asyncio.run(_sync_each(settings, profiles))
     return COULD_NOT if any(result.failed for result in results) else 0
 
 
@@ -101,33 +100,37 @@ def _named(profiles: Sequence[Profile], names: Sequence[str]) -> Sequence[Profil
     return [known[name] for name in names] if names else profiles
 
 
-async def _sync_each(
-    settings: Settings, profiles: Sequence[Profile], console: Console
-) -> list[Synced]:
+async def _sync_each(settings: Settings, profiles: Sequence[Profile]) -> list[Synced]:
     key = settings.key_pepper
     await upgrade(settings.database_url)
     engine = connect(settings.database_url)
-    errors = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+    errors = _errors()
     results = []
     try:
         for profile in profiles:
             with errors.status(f"Reading {profile.name}"):
                 result = await sync_source(engine, profile, key, lambda: datetime.now(UTC))
-            _print_synced(console, errors, result)
+            print_synced(result)
             results.append(result)
     finally:
         await engine.dispose()
     return results
 
 
-def _print_synced(console: Console, errors: Console, result: Synced) -> None:
-    logged = result.fetch
+def _errors() -> Console:
+    return Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_synced(result: Synced) -> None:
+    """Say what a sync came to: what is new on standard output, what went wrong in one line on standard error."""
+    console, logged = Console(markup=False, highlight=False, soft_wrap=True), result.fetch
     if result.failed or result.reading is None:
         line = " ".join((logged.error or "").split())
         what = "was quarantined" if logged.outcome == "quarantined" else "could not be read"
-        errors.print(f"trivet: {logged.source} {what}, nothing was changed: {line}")
+        see = "; see `trivet quarantine list`" if logged.outcome == "quarantined" else ""
+        _errors().print(f"trivet: {logged.source} {what}, nothing was changed: {line}{see}")
         return
-    console.print(f"{logged.source}: {logged.outcome}, as of {_instant(result.reading.as_of)}")
+    console.print(f"{logged.source}: {logged.outcome}, as of {instant(result.reading.as_of)}")
     _print_reading(console, result.reading)
     if result.snapshot:
         console.print(f"  snapshot {result.snapshot.id} {result.snapshot.digest}")
@@ -194,7 +197,7 @@ async def _print_status(settings: Settings, console: Console) -> int:
         console.print("No snapshot has been published: run `trivet sync`.")
         _print_fetches(console, fetches)
         return COULD_NOT
-    console.print(f"snapshot {latest.id}, published {_instant(latest.published_at)}")
+    console.print(f"snapshot {latest.id}, published {instant(latest.published_at)}")
     console.print(f"digest {latest.digest}")
     merged = merge(stated.sources.values())
     for kind in Kind:
@@ -204,7 +207,7 @@ async def _print_status(settings: Settings, console: Console) -> int:
     for state in merged.sources:
         stale = "STALE" if now - state.as_of > state.max_age else "fresh"
         console.print(
-            f"  {state.source}: as of {_instant(state.as_of)}, {stale}, {state.vouched_by.value}"
+            f"  {state.source}: as of {instant(state.as_of)}, {stale}, {state.vouched_by.value}"
         )
     _print_fetches(console, fetches)
     return 0
@@ -214,9 +217,10 @@ def _print_fetches(console: Console, fetches: Iterable[store.Fetch]) -> None:
     for logged in fetches:
         error = f": {' '.join(logged.error.split())}" if logged.error else ""
         console.print(
-            f"  last reading of {logged.source}: {logged.outcome} at {_instant(logged.finished_at)}{error}",
+            f"  last reading of {logged.source}: {logged.outcome} at {instant(logged.finished_at)}{error}",
         )
 
 
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+def instant(at: datetime) -> str:
+    """Return an instant as it is shown, to the minute."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

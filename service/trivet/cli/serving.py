@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import msgspec
 import uvicorn
 
-from trivet.app import create_app
-from trivet.database import upgrade
+from trivet.app import create_app, utc_now
+from trivet.database import connect, upgrade
 from trivet.listening import Announced, listen
-from trivet.settings import load_settings
+from trivet.settings import Settings, load_settings
+from trivet.worker import Workshop, working
 
 
 def serve(host: str, port: int) -> None:
@@ -20,7 +22,7 @@ def serve(host: str, port: int) -> None:
     settings = load_settings()
     settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
     asyncio.run(upgrade(settings.database_url))
-    app = create_app(settings)
+    app = create_app(settings, works=True)
     config = uvicorn.Config(
         app, log_level=logging.INFO, server_header=False, timeout_graceful_shutdown=30
     )
@@ -29,6 +31,27 @@ def serve(host: str, port: int) -> None:
         tell = partial(logging.getLogger("uvicorn.error").info, "trivet running on %s", address)
         with suppress(KeyboardInterrupt):  # the server has ended in order and hands the signal on
             Announced(config, tell).run(sockets=[listening])
+
+
+def work() -> None:
+    """Do the jobs of a worker until interrupted."""
+    settings = load_settings()
+    settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    await upgrade(settings.database_url)
+    engine = connect(settings.database_url)
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, ended.set)
+    async with working(Workshop(engine, settings, utc_now)):
+        logging.getLogger(__name__).info("trivet worker running")
+        await ended.wait()
+    await engine.dispose()
 
 
 def upgrade_database() -> None:

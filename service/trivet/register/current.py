@@ -75,6 +75,9 @@ class CurrentRegister:
         return self._older[published.number]
 
     async def _load(self, connection: AsyncConnection, published: store.Published) -> Index:
+        if self.index and self.index.snapshot.digest == published.digest:
+            as_of = await store.load_as_of(connection, published.number)
+            return self.index.stood_by(_snapshot(published), as_of)
         stated = await store.load_snapshot(connection, published.number)
         # Built beside the one that answers, off the event loop: requests go on meanwhile.
         return await asyncio.to_thread(_index, published, stated, self._name_key)
@@ -87,5 +90,8 @@ class CurrentRegister:
 
 
 def _index(published: store.Published, stated: store.Stated, name_key: bytes) -> Index:
-    snapshot = Snapshot(published.id, published.digest, published.published_at, published.number)
-    return Index(snapshot, merge(stated.sources.values()), name_key)
+    return Index(_snapshot(published), merge(stated.sources.values()), name_key)
+
+
+def _snapshot(published: store.Published) -> Snapshot:
+    return Snapshot(published.id, published.digest, published.published_at, published.number)

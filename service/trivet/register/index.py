@@ -3,11 +3,13 @@
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import TypeVar, cast
 
 import msgspec
 from msgspec import UnsetType
+from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
 from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
@@ -88,6 +90,16 @@ class Index:
         self.words = _words(
             e.record for of_kind in merged.entries.values() for e in of_kind.values()
         )
+
+    def stood_by(self, snapshot: Snapshot, as_of: Mapping[str, datetime]) -> "Index":
+        """Return this register as a snapshot of the same digest has it: publishers stood by it at other instants (UTC).
+
+        Nothing else can differ, so nothing is indexed again.
+        """
+        later = copy(self)
+        later.snapshot = snapshot
+        later.sources = {name: replace(s, as_of=as_of[name]) for name, s in self.sources.items()}
+        return later
 
     @property
     def size(self) -> int:

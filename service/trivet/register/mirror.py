@@ -1,32 +1,30 @@
-"""One sync of one source, from fetch to published snapshot, in one transaction."""
+"""One sync of one source, from fetch to published snapshot."""
 
 import asyncio
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from trivet.database import reading as reading_from
 from trivet.database import writing
 from trivet.ids import new_id
-from trivet.london import day_of
-from trivet.register import store
-from trivet.register.changes import (
-    Change,
-    Fresh,
-    applied,
-    register_changes,
-    register_digest,
-    statement_digest,
-    statements_after,
-)
-from trivet.register.guards import tripped
-from trivet.register.identifiers import comparable_id
-from trivet.register.merge import Merged, SourceState, Statements, merge
-from trivet.register.people import person_hash
-from trivet.register.records import Authorisation, Kind
+from trivet.leases import Lease, holding
+from trivet.register import quarantine, store
+from trivet.register.changes import Change, statements_after
+from trivet.register.guards import Trip, tripped
+from trivet.register.merge import SourceState, Statements
+from trivet.register.publishing import Draft, Stating, publish
+from trivet.register.quarantine import Decision, Held
+from trivet.register.schedule import ATTEMPTS_THAT_COUNT, due_at
 from trivet.register.sources import Profile, Raw, Reading, SourceError, fetch, read
+
+PATIENCE = 60.0
+"""How long a sync waits while another process reads the same source, in seconds."""
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 Clock = Callable[[], datetime]
@@ -46,158 +44,218 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
         return self.fetch.outcome in ("failed", "quarantined")
 
 
-async def sync(engine: AsyncEngine, profile: Profile, name_key: bytes, clock: Clock) -> Synced:
-    """Read a source and publish what is new in it; a source that can't be read changes nothing and is logged."""
-    started, raw = clock(), None
-    try:
-        raw = await asyncio.to_thread(fetch, profile, clock=clock)
-        reading = await asyncio.to_thread(read, profile, raw)
-        _refuse_ahead_of_time(profile, reading, clock())
-    except SourceError as error:
-        failed = _logged(profile, started, clock(), outcome="failed", error=str(error), raw=raw)
-        async with writing(engine) as connection:
-            if raw is not None:  # what was refused is kept too: it is the evidence
-                await store.keep_raw(connection, raw.digest, raw.content, failed.finished_at)
-            await store.add_fetch(connection, failed)
-        return Synced(fetch=failed)
-    async with writing(engine) as connection:
-        return await _publish(connection, profile, raw, reading, name_key, started, clock())
+async def sync(
+    engine: AsyncEngine,
+    profile: Profile,
+    name_key: bytes,
+    clock: Clock,
+    *,
+    patience: float = PATIENCE,
+) -> Synced:
+    """Read a source and publish what is new in it; a source that can't be read changes nothing and is logged.
+
+    No two processes read one source at a time. What was fetched last is asked about by its validators.
+
+    Raises:
+        Taken: another process has been reading it for as long as `patience`, in seconds.
+        Lost: this process was held up for so long that another one may have begun; nothing was changed.
+    """
+    async with holding(engine, _lease_of(profile), clock, patience) as lease:
+        turn = _Turn(engine, profile, name_key, clock, lease, clock())
+        raw = None
+        try:
+            raw = await _fetched(turn)
+            found = await asyncio.to_thread(_read, profile, raw, clock())
+        except SourceError as error:
+            return await _failed(turn, error, raw or error.raw)
+        async with reading_from(engine) as connection:
+            believed = await quarantine.was_released(connection, profile.name, raw.digest)
+        return await _publish(turn, raw, found, guarded=not believed)
 
 
-def _refuse_ahead_of_time(profile: Profile, reading: Reading, now: datetime) -> None:
-    if reading.as_of > now + _CLOCKS_DIFFER_BY:
+async def is_due(engine: AsyncEngine, profile: Profile, now: datetime) -> bool:
+    """Say whether a source is to be read by its schedule at an instant (UTC); one without a schedule never is."""
+    if profile.schedule is None:
+        return False
+    async with reading_from(engine) as connection:
+        attempts = await store.last_attempts(connection, profile.name, ATTEMPTS_THAT_COUNT)
+    due = due_at(profile.schedule, attempts)
+    return due is None or due <= now
+
+
+async def release(
+    engine: AsyncEngine,
+    profile: Profile,
+    waiting: Held,
+    name_key: bytes,
+    clock: Clock,
+    note: str,
+) -> Synced:
+    """Publish a quarantined document after all, by its source's profile as it is now; `note` says why.
+
+    Raises:
+        SourceError: the document can't be read, its retention is over, or it was overtaken or decided meanwhile.
+        Taken: another process has been reading the source for too long.
+    """
+    async with holding(engine, _lease_of(profile), clock, PATIENCE) as lease:
+        turn = _Turn(engine, profile, name_key, clock, lease, clock())
+        async with reading_from(engine) as connection:
+            still_held = waiting in await quarantine.held(connection)
+            raw = await quarantine.held_document(connection, waiting)
+        if not still_held:
+            raise SourceError(f"{waiting.id}: waits no more: it was decided or overtaken meanwhile")
+        if raw is None:
+            raise SourceError(f"{waiting.id}: its content is kept no more: read the source again")
+        found = await asyncio.to_thread(_read, profile, raw, clock())
+
+        async def decide(connection: AsyncConnection, now: datetime) -> None:
+            await quarantine.decide(connection, waiting, Decision.RELEASED, note, now)
+
+        return await _publish(turn, raw, found, guarded=False, also=decide)
+
+
+class _Turn(msgspec.Struct, frozen=True):
+    """One process's turn at a source, begun at an instant (UTC)."""
+
+    engine: AsyncEngine
+    profile: Profile
+    name_key: bytes
+    clock: Clock
+    lease: Lease
+    started: datetime
+
+
+def _lease_of(profile: Profile) -> str:
+    return f"source {profile.name}"
+
+
+def _read(profile: Profile, raw: Raw, now: datetime) -> Reading:
+    found = read(profile, raw)
+    if found.as_of > now + _CLOCKS_DIFFER_BY:
         raise SourceError(
-            f"{profile.name}: published at {reading.as_of.isoformat()}, which is still to come: "
+            f"{profile.name}: published at {found.as_of.isoformat()}, which is still to come: "
             "correct the date in the document or the profile"
         )
+    return found
+
+
+async def _fetched(turn: _Turn) -> Raw:
+    """Fetch in a thread that nobody waits for: a site that is slow must not keep the process from ending."""
+    before, loop = await _before(turn), asyncio.get_running_loop()
+    fetched: asyncio.Future[Raw] = loop.create_future()
+
+    def settle(raw: Raw | None, error: BaseException | None) -> None:
+        if fetched.cancelled():
+            return
+        if raw is None:
+            fetched.set_exception(error or RuntimeError("nothing was fetched"))
+        else:
+            fetched.set_result(raw)
+
+    def run() -> None:
+        raw, failed = None, None
+        try:
+            raw = fetch(turn.profile, before, clock=turn.clock)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+            failed = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, raw, failed)
+
+    threading.Thread(target=run, name=f"fetch {turn.profile.name}", daemon=True).start()
+    return await fetched
+
+
+async def _before(turn: _Turn) -> Raw | None:
+    """Return what was fetched of a site last, to ask whether it has changed."""
+    if turn.profile.web is None:
+        return None
+    async with reading_from(turn.engine) as connection:
+        return await store.last_raw(connection, turn.profile.name)
+
+
+async def _failed(turn: _Turn, error: SourceError, raw: Raw | None) -> Synced:
+    async with writing(turn.engine) as connection:
+        logged = replace(
+            _log(turn, raw),
+            finished_at=turn.clock(),
+            outcome="failed",
+            error=str(error),
+            http_status=raw.http_status if raw else error.http_status,
+        )
+        if raw is not None:  # what was refused is kept too: it is the evidence
+            await store.keep_raw(connection, raw.digest, raw.content, logged.finished_at)
+        await store.add_fetch(connection, logged)
+    return Synced(fetch=logged)
+
+
+Also = Callable[[AsyncConnection, datetime], Awaitable[None]]
+
+
+async def _nothing_else(_connection: AsyncConnection, _now: datetime) -> None:
+    pass
 
 
 async def _publish(
-    connection: AsyncConnection,
-    profile: Profile,
-    raw: Raw,
-    reading: Reading,
-    name_key: bytes,
-    started: datetime,
-    now: datetime,
+    turn: _Turn, raw: Raw, found: Reading, *, guarded: bool, also: Also = _nothing_else
 ) -> Synced:
-    latest = await store.latest_snapshot(connection)
-    stated = await store.load_snapshot(connection, latest.number) if latest else _NOTHING
-    before = stated.sources.get(profile.name)
-    today = day_of(now)
-    known = before.statements if before else {}
-    trips = tripped(profile.guards, known, reading, today, profile.term)
-    if trips:
-        why = "; ".join(trip.sentence for trip in trips)
-        held = _logged(
-            profile, started, now, outcome="quarantined", error=why, raw=raw, reading=reading
+    """Publish a reading; `guarded`: unless it trips the profile's guards. `also` writes in the same transaction."""
+
+    async def log(connection: AsyncConnection, draft: Draft, now: datetime) -> store.Fetch:
+        await turn.lease.confirm(connection, now)
+        logged = replace(
+            _log(turn, raw, found), finished_at=now, outcome=draft.outcome, error=draft.why
         )
         await store.keep_raw(connection, raw.digest, raw.content, now)
-        await store.add_fetch(connection, held)
-        return Synced(fetch=held, reading=reading, snapshot=latest)
-    fresh = [
-        Fresh(profile.name, *stating)
-        for stating in statements_after(known, reading.document, reading.coverage, today, name_key)
-    ]
-    after = _state(profile, reading, applied(known, ((f.kind, f.key, f.statement) for f in fresh)))
-    outcome = (
-        "updated" if before is None or fresh or _terms(after) != _terms(before) else "unchanged"
-    )
-    logged = _logged(profile, started, now, outcome=outcome, raw=raw, reading=reading)
-    await store.keep_raw(connection, raw.digest, raw.content, now)
-    await store.add_fetch(connection, logged)
-    if outcome == "unchanged":
-        return Synced(fetch=logged, reading=reading, snapshot=latest)
-    sources = {**stated.sources, profile.name: after}
-    rows = [_row(f, name_key) for f in fresh]
-    digests = dict(stated.digests) | {
-        (r.fresh.source, r.fresh.kind, r.fresh.key): r.digest for r in rows
-    }
-    published = store.Published(
-        number=latest.number + 1 if latest else 1,
-        id=new_id("snp"),
-        parent=latest.id if latest else None,
-        digest=register_digest(sources.values(), digests.values()),
-        published_at=now,
-    )
-    changed = _changes(stated, sources.values(), latest, now)
-    await store.add_snapshot(connection, published, sources.values(), logged)
-    await store.add_statements(connection, published.number, rows)
-    await store.add_changes(
-        connection, published.number, [_change_row(c, sources, name_key) for c in changed], now
-    )
-    return Synced(fetch=logged, reading=reading, snapshot=published, changes=changed)
+        await store.add_fetch(connection, logged)
+        await also(connection, now)
+        return logged
 
-
-_NOTHING = store.Stated({}, {})
-
-
-def _state(profile: Profile, reading: Reading, statements: Statements) -> SourceState:
-    return SourceState(
-        source=profile.name,
-        publisher=reading.document.publisher,
-        vouched_by=profile.vouched_by,
-        as_of=reading.as_of,
-        max_age=profile.max_age,
-        term=profile.term,
-        coverage=reading.coverage,
-        statements=statements,
+    stating = _stating(turn.profile, found, turn.name_key, guarded=guarded)
+    published = await publish(turn.engine, stating, log, turn.name_key, turn.clock)
+    return Synced(
+        fetch=published.fetch,
+        reading=found,
+        snapshot=published.snapshot,
+        changes=published.changes,
     )
 
 
-def _terms(state: SourceState) -> tuple[object, ...]:
-    return state.publisher, state.vouched_by, state.as_of, state.max_age, state.term, state.coverage
+def _stating(profile: Profile, found: Reading, name_key: bytes, *, guarded: bool) -> Stating:
+    def guard(before: Statements, today: date) -> Sequence[Trip]:
+        return tripped(profile.guards, before, found, today, profile.term) if guarded else ()
+
+    return Stating(
+        terms=SourceState(
+            source=profile.name,
+            publisher=found.document.publisher,
+            vouched_by=profile.vouched_by,
+            as_of=found.as_of,
+            max_age=profile.max_age,
+            term=profile.term,
+            coverage=found.coverage,
+            statements={},
+        ),
+        restate=lambda before, today: statements_after(
+            before, found.document, found.coverage, today, name_key
+        ),
+        guard=guard,
+    )
 
 
-def _changes(
-    stated: store.Stated,
-    sources: Iterable[SourceState],
-    latest: store.Published | None,
-    now: datetime,
-) -> list[Change]:
-    before: Merged | None = merge(stated.sources.values()) if latest else None
-    return list(register_changes(before, merge(sources), day_of(now)))
-
-
-def _row(fresh: Fresh, key: bytes) -> store.Row:
-    record = fresh.statement.record
-    if not isinstance(record, Authorisation):
-        return store.Row(fresh, statement_digest(fresh, b""), b"", None)
-    salt = secrets.token_bytes(16)
-    return store.Row(fresh, statement_digest(fresh, salt), salt, person_hash(record.trainer, key))
-
-
-def _change_row(change: Change, sources: Mapping[str, SourceState], key: bytes) -> store.ChangeRow:
-    person = None
-    if change.kind is Kind.AUTHORISATIONS:
-        stated = (
-            s.statements[change.kind].get(comparable_id(change.register)) for s in sources.values()
-        )
-        record = next(s.record for s in stated if s is not None)
-        person = person_hash(record.trainer, key) if isinstance(record, Authorisation) else None
-    return store.ChangeRow(new_id("chg"), change, person)
-
-
-def _logged(
-    profile: Profile,
-    started: datetime,
-    finished: datetime,
-    *,
-    outcome: str,
-    error: str | None = None,
-    raw: Raw | None = None,
-    reading: Reading | None = None,
-) -> store.Fetch:
+def _log(turn: _Turn, raw: Raw | None, found: Reading | None = None) -> store.Fetch:
+    """Return the log of a reading, whose outcome is still to come."""
     return store.Fetch(
         id=new_id("fch"),
-        source=profile.name,
-        started_at=started,
-        finished_at=finished,
-        location=raw.location if raw else profile.location,
+        source=turn.profile.name,
+        started_at=turn.started,
+        finished_at=turn.started,
+        location=raw.location if raw else turn.profile.location,
+        http_status=raw.http_status if raw else None,
+        validators=msgspec.to_builtins(raw.validators) if raw else None,
         digest=raw.digest if raw else None,
-        as_of=reading.as_of if reading else None,
-        outcome=outcome,
-        error=error,
-        counts=msgspec.to_builtins(reading.counts) if reading else None,
-        rejected=msgspec.to_builtins(reading.rejected) if reading else None,
+        as_of=found.as_of if found else None,
+        outcome="",
+        error=None,
+        counts=msgspec.to_builtins(found.counts) if found else None,
+        rejected=msgspec.to_builtins(found.rejected) if found else None,
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.database import Instant, metadata
@@ -26,6 +27,8 @@ from trivet.register.changes import Change, Fresh
 from trivet.register.durations import Duration
 from trivet.register.merge import SourceState, Statement
 from trivet.register.records import RECORD_TYPES, CoverageByKind, Kind, VouchedBy
+from trivet.register.schedule import Attempt
+from trivet.register.sources.reading import Raw, Validators
 
 raw_documents = Table(
     "raw_documents",
@@ -143,6 +146,8 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     finished_at: datetime
     location: str
+    http_status: int | None
+    validators: dict[str, dict[str, str]] | None
     digest: str | None
     as_of: datetime | None
     outcome: str
@@ -197,6 +202,16 @@ async def load_snapshot(connection: AsyncConnection, number: int) -> Stated:
         for row in rows.mappings()
     }
     return Stated(sources, held[1])
+
+
+async def load_as_of(connection: AsyncConnection, number: int) -> Mapping[str, datetime]:
+    """Return the instant (UTC) at which each source's publisher stood by what a snapshot holds of it."""
+    rows = await connection.execute(
+        select(snapshot_sources.c.source, snapshot_sources.c.as_of).where(
+            snapshot_sources.c.snapshot == number
+        )
+    )
+    return {row.source: row.as_of for row in rows}
 
 
 async def _load_statements(
@@ -333,6 +348,46 @@ async def add_changes(
                 for row in rows
             ],
         )
+
+
+BELIEVED = ("updated", "unchanged")
+"""The outcomes of readings that the register rests on."""
+
+
+async def last_raw(connection: AsyncConnection, source: str) -> Raw | None:
+    """Return what the source was believed by last, as it was fetched; None if there is none, or no more."""
+    rows = await connection.execute(
+        select(fetches, raw_documents.c.content)
+        .join_from(fetches, raw_documents)
+        .where(fetches.c.source == source, fetches.c.outcome.in_(BELIEVED))
+        .order_by(fetches.c.id.desc())
+        .limit(1)
+    )
+    row = rows.mappings().first()
+    return None if row is None or row["content"] is None else raw_of(row)
+
+
+def raw_of(row: RowMapping) -> Raw:
+    """Return a source's bytes as they were fetched, from a row of `fetches` with its `content`."""
+    return Raw(
+        location=row["location"],
+        content=row["content"],
+        digest=row["digest"],
+        as_of=row["as_of"],
+        http_status=row["http_status"],
+        validators=msgspec.convert(row["validators"] or {}, dict[str, Validators]),
+    )
+
+
+async def last_attempts(connection: AsyncConnection, source: str, most: int) -> Sequence[Attempt]:
+    """Return a source's last readings, the newest first, however they went."""
+    rows = await connection.execute(
+        select(fetches.c.started_at, fetches.c.outcome)
+        .where(fetches.c.source == source)
+        .order_by(fetches.c.id.desc())
+        .limit(most)
+    )
+    return [Attempt(row.started_at, row.outcome == "failed") for row in rows]
 
 
 async def last_fetch_of(connection: AsyncConnection) -> Sequence[Fetch]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from trivet.register.sources.reading import Raw
+
 Key = Sequence[str | int]
 """Where something stands in a profile: names of keys, and positions in arrays of tables."""
 
@@ -10,10 +12,11 @@ Key = Sequence[str | int]
 class SourceError(Exception):
     """A source can't be read; names the file or address, the place in it, the reason and what to do.
 
-    Never quotes a family name or a secret.
+    Never quotes a family name or a secret. `raw` is what of a site had come by then: it is evidence.
     """
 
     http_status: int | None = None
+    raw: Raw | None = None
 
 
 class Refused(SourceError):

@@ -12,7 +12,7 @@ from trivet.register.sources.locations import Web
 from trivet.register.sources.pages import packed, walk
 from trivet.register.sources.profile import Profile
 from trivet.register.sources.reading import Raw, Validators
-from trivet.register.sources.web import Kept, Site
+from trivet.register.sources.web import Answer, Kept, Site
 
 _ACCEPT = {
     "json": "application/json",
@@ -42,15 +42,24 @@ def fetch(
 
     Raises:
         SourceError: the release is missing, can't be had whole, or is too large; names the file or
-        address and what to do.
+        address and what to do. Of a site it has, as `raw`, the pages that came.
     """
     if profile.web is None:
         return fetch_files(profile)
     kept = {} if before is None else dict(_kept(profile, before))
     headers = {"Accept": f"{_ACCEPT[profile.kind]}, */*;q=0.1", **_credential(profile.web, environ)}
     with Site(profile.location, profile.web, kept, clock, headers) as site:
-        content = _content(profile, site)
-    answers = site.answers
+        try:
+            content = _content(profile, site)
+        except SourceError as error:
+            if site.answers:
+                came = {address: answer.content for address, answer in site.answers.items()}
+                error.raw = _raw(profile, site.answers, pack(came))
+            raise
+    return _raw(profile, site.answers, content)
+
+
+def _raw(profile: Profile, answers: Mapping[str, Answer], content: bytes) -> Raw:
     unchanged = all(answer.status == 304 for answer in answers.values())
     return Raw.of(
         profile.location,

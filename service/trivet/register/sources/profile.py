@@ -1,6 +1,5 @@
 """Source profiles: where a source is, how to read it, what it covers and who vouches for it."""
 
-import re
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from trivet.london import start_of
 from trivet.register.durations import Duration
 from trivet.register.guards import Guards
 from trivet.register.records import Coverage, Kind, VouchedBy
+from trivet.register.schedule import ill_formed
 from trivet.register.sources.errors import Misstated, ProfileError, dotted
 from trivet.register.sources.guarding import guards
 from trivet.register.sources.keys import Keys, SourceKind, TablesKeys, keys_of
@@ -25,8 +25,6 @@ from trivet.register.sources.locations import (
 )
 from trivet.register.sources.tables import Tables
 from trivet.register.sources.tabulating import tabulated
-
-_CRON = re.compile(r"[A-Za-z0-9*/,-]+( [A-Za-z0-9*/,-]+){4}")
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,8 +167,9 @@ def _duration(key: str, text: str) -> Duration:
 
 
 def _schedule(text: str | None) -> str | None:
-    if text is not None and not _CRON.fullmatch(text):
-        raise Misstated(("schedule",), f"{text!r} is not a cron expression of five fields")
+    fault = None if text is None else ill_formed(text)
+    if fault:
+        raise Misstated(("schedule",), f"{text!r} {fault}")
     return text
 
 
