@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from trivet.database import Instant, metadata, writing
 from trivet.ids import new_id
 
-LASTS = timedelta(seconds=15)
+LASTS = timedelta(seconds=10)
 """How long a lease holds unless it is renewed: as long as a killed process keeps others waiting."""
 
-_RENEWED_EVERY = 5.0
+_RENEWED_EVERY = 3.0
 _LOOKED_FOR_EVERY = 0.2
 """In seconds."""
 

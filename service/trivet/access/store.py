@@ -123,6 +123,21 @@ async def set_accepts_declared(connection: AsyncConnection, name: str, *, accept
     return bool(done.rowcount)
 
 
+class AccountListed(msgspec.Struct, frozen=True):
+    """An account as an operator sees it. Instants are UTC."""
+
+    name: str
+    created_at: datetime
+    accepts_declared: bool
+
+
+async def list_accounts(connection: AsyncConnection) -> Sequence[AccountListed]:
+    """Return every account by name."""
+    columns = [accounts.c[name] for name in AccountListed.__struct_fields__]
+    rows = await connection.execute(select(*columns).order_by(accounts.c.name))
+    return [AccountListed(**row) for row in rows.mappings()]
+
+
 async def list_keys(connection: AsyncConnection) -> Sequence[KeyListed]:
     """Return every key, revoked ones too, the oldest first."""
     columns = [c for c in keys.c if c.name not in ("hash", "account")]

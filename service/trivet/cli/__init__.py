@@ -27,9 +27,10 @@ sources = App(name="sources", help="The sources that the register is mirrored fr
 register = App(name="register", help="The mirrored register.")
 quarantine = App(name="quarantine", help="Readings that were not believed, and wait for you.")
 keys = App(name="keys", help="API keys.")
+accounts = App(name="accounts", help="Accounts: whose keys there are, and what they accept.")
 receipt = App(name="receipt", help="Receipts of verifications.")
 database = App(name="database", help="The database.")
-for group in (sources, register, quarantine, keys, receipt, database):
+for group in (sources, register, quarantine, keys, accounts, receipt, database):
     app.command(group)
 app.command(
     "trivet.cli.asking:verify",
@@ -236,6 +237,33 @@ def revoke(key: str) -> None:
     from trivet.cli import key_ring
 
     key_ring.revoke(key)
+
+
+@accounts.command(name="list")
+def list_accounts() -> None:
+    """List the accounts and what they accept."""
+    from trivet.cli import key_ring
+
+    key_ring.list_accounts()
+
+
+@accounts.command
+def declared(account: str, word: Literal["accept", "refuse"]) -> None:
+    """Say whether a provider's own word is enough for an account. By default it is not.
+
+    A list that a provider keeps of its own programmes and trainers is `provider_declared`: nobody else vouches for it.
+    An account that accepts it can get a pass that rests on it, and the answer says so.
+
+    Parameters
+    ----------
+    account
+        The account's name, as `accounts list` shows it.
+    word
+        Whether to accept or refuse a provider's own word.
+    """
+    from trivet.cli import key_ring
+
+    key_ring.set_declared(account, accepted=word == "accept")
 
 
 @keys.command(name="signing-key")

@@ -1,4 +1,4 @@
-"""Commands that make, list and revoke API keys."""
+"""Commands that make, list and revoke API keys, and say what their accounts accept."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -65,6 +65,33 @@ def revoke(key: str) -> None:
     if not _run(end):
         raise CouldNot(f"there is no key {key!a} that is not revoked yet: see `trivet keys list`")
     print(f"Key {key} is revoked.")
+
+
+def list_accounts() -> None:
+    """List the accounts and whether a provider's own word is enough for them."""
+    table = Table("account", "made", "a provider's own word", box=None)
+    for account in _run(store.list_accounts):
+        word = "accepted" if account.accepts_declared else "not enough"
+        table.add_row(account.name, account.created_at.strftime("%Y-%m-%d %H:%M"), word)
+    console = Console(markup=False, highlight=False)
+    console.width = max(console.width, 160)
+    console.print(table)
+
+
+def set_declared(account: str, *, accepted: bool) -> None:
+    """Set whether a provider's own word is enough for an account (R10)."""
+
+    async def set_it(connection: AsyncConnection) -> bool:
+        return await store.set_accepts_declared(connection, account.strip(), accepts=accepted)
+
+    if not _run(set_it):
+        raise CouldNot(f"there is no account {account!a}: see `trivet accounts list`")
+    if accepted:
+        print(
+            f"{account}: a provider's own word is enough from now on, and every answer that rests on it says so."
+        )
+    else:
+        print(f"{account}: what rests on a provider's own word alone can't be confirmed.")
 
 
 def _scopes(text: str) -> list[Scope]:

@@ -59,6 +59,8 @@ def reproduced(receipt: Receipt, client: TrivetClient, family_name: str | None) 
     for line in differing:
         print(line)
     if differing:
+        if receipt.accepts_declared:
+            print("The account that asked then took a provider's own word: does this one?")
         return ALTERED
     print(f"The same answer: {receipt.verdict.value}, as known at {receipt.known_at.isoformat()}.")
     return 0

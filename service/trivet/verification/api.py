@@ -137,7 +137,9 @@ def _refuse(found: Iterable[Fault]) -> None:
 def _signed(
     verification: Verification, question: Question, caller: Caller, keys: SigningKeys
 ) -> Verification:
-    receipt = receipt_for(verification, question, caller.account)
+    receipt = receipt_for(
+        verification, question, caller.account, accepts_declared=caller.accepts_declared
+    )
     return msgspec.structs.replace(verification, receipt=keys.sign(receipt))
 
 

@@ -47,6 +47,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     checked_at: datetime
     snapshot: str | None
     digest: str | None
+    # Whether the account took a provider's own word (R10): asked by one that does not, the answer may be another.
+    accepts_declared: bool = False
 
 
 class SigningKeys:
@@ -109,8 +111,10 @@ def _keys(text: str) -> list[OKPKey]:
 _MEMBERS = frozenset({"kty", "crv", "x", "d"})
 
 
-def receipt_for(verification: Verification, question: Question, account: str) -> Receipt:
-    """Return what is signed for an answer; of its question, all but names."""
+def receipt_for(
+    verification: Verification, question: Question, account: str, *, accepts_declared: bool
+) -> Receipt:
+    """Return what is signed for an answer to an account; of its question, all but names."""
     return Receipt(
         states=_STATES,
         verification=verification.id,
@@ -124,6 +128,7 @@ def receipt_for(verification: Verification, question: Question, account: str) ->
         checked_at=verification.checked_at,
         snapshot=verification.register.snapshot,
         digest=verification.register.digest,
+        accepts_declared=accepts_declared,
     )
 
 
