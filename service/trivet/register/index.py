@@ -80,9 +80,15 @@ class Index:
             self.programmes.values(), lambda e: comparable_id(e.record.provider)
         )
         self._titled = _by(self.programmes.values(), lambda e: comparable_name(e.record.title))
+        # By provider too: of another provider's trainer nothing is touched, or the time would tell that there is one.
         self._authorisations_of = _by(
-            self.authorisations.values(), lambda e: comparable_id(e.record.trainer)
+            self.authorisations.values(),
+            lambda e: (comparable_id(e.record.provider), comparable_id(e.record.trainer)),
         )
+        self._numbered = {
+            (comparable_id(e.record.provider), number): e
+            for number, e in self.authorisations.items()
+        }
         self._affiliations_of = _by(
             affiliations.values(), lambda e: comparable_id(e.record.provider)
         )
@@ -150,15 +156,31 @@ class Index:
         """Return the programmes of any provider under a title equal to `title`."""
         return self._titled.get(comparable_name(title), ())
 
-    def authorisations_of(self, trainer: str) -> Sequence[Entry[Authorisation]]:
-        """Return the authorisations under a trainer's reference."""
-        return self._authorisations_of.get(comparable_id(trainer), ())
+    def authorisations_of(
+        self, provider: Entry[Provider], trainer: str
+    ) -> Sequence[Entry[Authorisation]]:
+        """Return the authorisations with a provider under a trainer's reference."""
+        return self._authorisations_of.get((provider.key, comparable_id(trainer)), ())
 
-    def bears_family_name(self, entry: Entry[Authorisation], given: str | UnsetType) -> bool:
-        """Say whether a family name may be this trainer's: none given, and none recorded, differ from nothing."""
+    def authorisation_numbered(
+        self, provider: Entry[Provider], number: str
+    ) -> Sequence[Entry[Authorisation]]:
+        """Return the authorisation with a provider of that number, if there is one."""
+        numbered = self._numbered.get((provider.key, comparable_id(number)))
+        return () if numbered is None else (numbered,)
+
+    def bearing_family_name(
+        self, entries: Sequence[Entry[Authorisation]], given: str | UnsetType
+    ) -> Sequence[Entry[Authorisation]]:
+        """Return those whose trainer may bear a family name: none given, and none recorded, differ from nothing.
+
+        The name is hashed once, whether there are any or none: the time it takes tells nothing.
+        """
         asked = family_name_hash(given or None, self._name_key)
-        held = entry.family_name_hash
-        return asked is None or held is None or hmac.compare_digest(asked, held)
+        if asked is None:
+            return entries
+        held = ((entry, entry.family_name_hash) for entry in entries)
+        return [e for e, name in held if name is None or hmac.compare_digest(asked, name)]
 
     def affiliations_of(self, provider: Entry[Provider]) -> Sequence[Entry[Affiliation]]:
         """Return a provider's affiliations."""
@@ -192,11 +214,11 @@ def names_of(provider: Provider) -> frozenset[str]:
     return frozenset(comparable_name(n) for n in (provider.name, *provider.trading_names)) - {""}
 
 
-def _by(entries: Iterable[T], key: Callable[[T], str]) -> Mapping[str, Sequence[T]]:
-    return _group((key(entry), entry) for entry in entries)
-
-
 K = TypeVar("K")
+
+
+def _by(entries: Iterable[T], key: Callable[[T], K]) -> Mapping[K, Sequence[T]]:
+    return _group((key(entry), entry) for entry in entries)
 
 
 def _group(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:

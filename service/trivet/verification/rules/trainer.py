@@ -110,18 +110,10 @@ def _without_provider(case: Case, provider: ProviderFound) -> Finding:
 
 def _held(
     case: Case, asked: TrainerReference, provider: Entry[Provider]
-) -> list[Entry[Authorisation]]:
-    if asked.scheme is TrainerScheme.AUTHORISATION:
-        numbered = case.index.authorisations.get(comparable_id(asked.value))
-        found: Sequence[Entry[Authorisation]] = [] if numbered is None else [numbered]
-    else:
-        found = case.index.authorisations_of(asked.value)
-    return [
-        a
-        for a in found
-        if comparable_id(a.record.provider) == provider.key
-        and case.index.bears_family_name(a, asked.family_name)
-    ]
+) -> Sequence[Entry[Authorisation]]:
+    by_number = asked.scheme is TrainerScheme.AUTHORISATION
+    select = case.index.authorisation_numbered if by_number else case.index.authorisations_of
+    return case.index.bearing_family_name(select(provider, asked.value), asked.family_name)
 
 
 def _chosen(
