@@ -3,7 +3,7 @@
 Everything is drawn from short lists, so that what is asked often meets what is there. All organisations are fictional.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -74,6 +74,11 @@ def world(rng: Random) -> World:
     """Return a register with what is known of it; some are calm, some full of lapses."""
     register = _Register(rng).document()
     started = rng.choice([*DAYS[6:12], TODAY])
+    first_seen = {
+        (kind, record["register"]): rng.choice([started] * 5 + [TODAY])
+        for kind in KINDS
+        for record in register[kind]
+    }
     return World(
         register=register,
         today=TODAY,
@@ -82,12 +87,8 @@ def world(rng: Random) -> World:
         max_age=MAX_AGE,
         vouched_by=rng.choice(["register"] * 8 + ["certifier_confirmed", "provider_declared"]),
         term=rng.choice([3] * 8 + [None]),
-        first_seen={
-            (kind, record["register"]): rng.choice([started] * 5 + [TODAY])
-            for kind in KINDS
-            for record in register[kind]
-        },
-        delisted=dict(_delisted(rng, register, started)),
+        first_seen=first_seen,
+        delisted=dict(_delisted(rng, register, first_seen)),
     )
 
 
@@ -98,15 +99,18 @@ def questions(rng: Random, asked_of: World) -> Iterator[Json]:
         yield _Questions(rng, asked_of.register, days).question()
 
 
-def _delisted(rng: Random, register: Json, started: date) -> Iterator[tuple[tuple[str, str], date]]:
-    """Yield records of complete lists that were missed on a day since the first reading."""
+def _delisted(
+    rng: Random, register: Json, first_seen: Mapping[tuple[str, str], date]
+) -> Iterator[tuple[tuple[str, str], date]]:
+    """Yield records of complete lists that were missed on a day since they were first seen."""
     share = rng.choice([0, 0, 0.4])
     for kind in KINDS:
         for record in register[kind]:
             if register["coverage"][kind] == "complete" and rng.random() < share:
+                seen = first_seen[kind, record["register"]]
                 yield (
                     (kind, record["register"]),
-                    rng.choice([started, *(d for d in DAYS if d >= started)]),
+                    rng.choice([seen, *(d for d in DAYS if d >= seen)]),
                 )
 
 
