@@ -9,14 +9,19 @@ from tests.registers import index_of_sources, source_of
 from tests.verification.oracle import Json, Verdict, World
 from trivet.register.durations import Duration
 from trivet.register.index import Index
-from trivet.register.merge import Statement
+from trivet.register.merge import SourceState, Statement
 from trivet.register.records import Kind, VouchedBy
 from trivet.verification.question import Question, faults
 from trivet.verification.rules import Judgement, judge
 
 
 def index_of_world(world: World) -> Index:
-    """Return the index of a world: one source, whose records were first seen and missed on days of their own."""
+    """Return the index of a world's one source."""
+    return index_of_sources(source_of_world(world))
+
+
+def source_of_world(world: World) -> SourceState:
+    """Return the source of a world, whose records were first seen and missed on days of their own."""
     source = source_of(
         world.register,
         first_seen=world.today,
@@ -36,7 +41,7 @@ def index_of_world(world: World) -> Index:
         kind: {key: as_known(kind, s) for key, s in of_kind.items()}
         for kind, of_kind in source.statements.items()
     }
-    return index_of_sources(replace(source, statements=statements))
+    return replace(source, statements=statements)
 
 
 def ask(world: World, index: Index, question: Json) -> Judgement:
