@@ -74,6 +74,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Litestar:
             "clock": clock,
             "signing": signing_keys(settings),
             "url": settings.url.rstrip("/"),
+            "unknown_trainers_per_day": settings.unknown_trainers_per_day,
         }
     )
     swagger = SwaggerRenderPlugin(

@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
 from trivet.register.merge import Entry, Merged, SourceState, borne_by_provider
-from trivet.register.people import family_name_hash
+from trivet.register.people import Erased, family_name_hash
 from trivet.register.periods import Status
 from trivet.register.records import (
     Affiliation,
@@ -45,10 +45,21 @@ class Snapshot(msgspec.Struct, frozen=True):
 class Index:
     """One snapshot's register, made for look-ups. Nothing in it changes after it is made."""
 
-    def __init__(self, snapshot: Snapshot, merged: Merged, name_key: bytes) -> None:
-        """Index a merged register; `name_key` is the key under which family names were hashed."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        merged: Merged,
+        name_key: bytes,
+        erased: Set[str] = frozenset(),
+    ) -> None:
+        """Index a merged register.
+
+        `name_key` is the key under which family names were hashed, and `erased` holds the hashes of erased people, made
+        under the same key.
+        """
         self.snapshot = snapshot
         self._name_key = name_key
+        self.erased = Erased(erased, name_key)
         self.sources: Mapping[str, SourceState] = {s.source: s for s in merged.sources}
         self._merged = merged
         # In the order of ids: no answer depends on the order in which records were read.
@@ -142,11 +153,15 @@ class Index:
         """Return the authorisations under a trainer's reference."""
         return self._authorisations_of.get(comparable_id(trainer), ())
 
-    def bears_family_name(self, entry: Entry[Authorisation], given: str | UnsetType) -> bool:
-        """Say whether a family name may be this trainer's: none given, and none recorded, differ from nothing."""
+    def of_family_name(
+        self, entries: Iterable[Entry[Authorisation]], given: str | UnsetType
+    ) -> Sequence[Entry[Authorisation]]:
+        """Return the authorisations whose trainer may bear a family name: no name, given or held, differs from none.
+
+        The name is hashed whether there are any or not: how long it takes must not tell.
+        """
         asked = family_name_hash(given or None, self._name_key)
-        held = entry.family_name_hash
-        return asked is None or held is None or hmac.compare_digest(asked, held)
+        return [e for e in entries if _same_name(asked, e.family_name_hash)]
 
     def affiliations_of(self, provider: Entry[Provider]) -> Sequence[Entry[Affiliation]]:
         """Return a provider's affiliations."""
@@ -173,6 +188,10 @@ def _borne(entry: Entry[Provider]) -> Mapping[Scheme, frozenset[str]]:
     """Return what a provider bears, under the ids of all its sources: one that was stored must go on being found."""
     borne = borne_by_provider(entry.record)
     return {**borne, Scheme.REGISTER: borne[Scheme.REGISTER] | entry.other_ids}
+
+
+def _same_name(asked: str | None, held: str | None) -> bool:
+    return asked is None or held is None or hmac.compare_digest(asked, held)
 
 
 def names_of(provider: Provider) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import writing
@@ -21,6 +22,7 @@ from trivet.register.changes import (
     statement_digest,
     statements_after,
 )
+from trivet.register.erasures import keep_out, scrubbed, withholds
 from trivet.register.guards import tripped
 from trivet.register.identifiers import comparable_id
 from trivet.register.merge import Merged, SourceState, Statements, merge
@@ -56,8 +58,11 @@ async def sync(engine: AsyncEngine, profile: Profile, name_key: bytes, clock: Cl
     except SourceError as error:
         failed = _logged(profile, started, clock(), outcome="failed", error=str(error), raw=raw)
         async with writing(engine) as connection:
+            failed = replace(failed, error=await scrubbed(connection, str(error), name_key))
             if raw is not None:  # what was refused is kept too: it is the evidence
-                await store.keep_raw(connection, raw.digest, raw.content, failed.finished_at)
+                whole = not await withholds(connection, profile.name)
+                at = failed.finished_at
+                await store.keep_raw(connection, raw.digest, raw.content, at, whole=whole)
             await store.add_fetch(connection, failed)
         return Synced(fetch=failed)
     async with writing(engine) as connection:
@@ -86,25 +91,29 @@ async def _publish(
     before = stated.sources.get(profile.name)
     today = day_of(now)
     known = before.statements if before else {}
+    kept = await keep_out(connection, reading, name_key, now)
+    reading = kept.reading
     trips = tripped(profile.guards, known, reading, today, profile.term)
     if trips:
         why = "; ".join(trip.sentence for trip in trips)
         held = _logged(
             profile, started, now, outcome="quarantined", error=why, raw=raw, reading=reading
         )
-        await store.keep_raw(connection, raw.digest, raw.content, now)
+        await store.keep_raw(connection, raw.digest, raw.content, now, whole=kept.whole)
         await store.add_fetch(connection, held)
         return Synced(fetch=held, reading=reading, snapshot=latest)
     fresh = [
         Fresh(profile.name, *stating)
-        for stating in statements_after(known, reading.document, reading.coverage, today, name_key)
+        for stating in statements_after(
+            known, reading.document, reading.coverage, today, name_key, kept.left_out
+        )
     ]
     after = _state(profile, reading, applied(known, ((f.kind, f.key, f.statement) for f in fresh)))
     outcome = (
         "updated" if before is None or fresh or _terms(after) != _terms(before) else "unchanged"
     )
     logged = _logged(profile, started, now, outcome=outcome, raw=raw, reading=reading)
-    await store.keep_raw(connection, raw.digest, raw.content, now)
+    await store.keep_raw(connection, raw.digest, raw.content, now, whole=kept.whole)
     await store.add_fetch(connection, logged)
     if outcome == "unchanged":
         return Synced(fetch=logged, reading=reading, snapshot=latest)
