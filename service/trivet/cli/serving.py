@@ -12,6 +12,7 @@ import uvicorn
 from trivet.app import create_app
 from trivet.database import upgrade
 from trivet.listening import Announced, listen
+from trivet.people.retention import Retention
 from trivet.settings import load_settings
 
 
@@ -19,6 +20,7 @@ def serve(host: str, port: int) -> None:
     """Run the API and its documentation page until interrupted."""
     settings = load_settings()
     settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
+    Retention.of(settings)
     asyncio.run(upgrade(settings.database_url))
     app = create_app(settings)
     config = uvicorn.Config(
