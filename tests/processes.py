@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 COMMAND = Path(sys.executable).with_name("trivet")
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """How long a process may take, in seconds, before a test gives up on it."""
 
 
@@ -92,13 +92,13 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, **environ: str) -> Iterator[Served]:
     """Run `trivet serve` on a free port until the block is left."""
     log = folder / "serve.log"
     with log.open("wb") as written:
         process = subprocess.Popen(  # noqa: S603
             [COMMAND, "serve", "--port", "0"],
-            env=environment(folder),
+            env={**environment(folder), **environ},
             stdout=written,
             stderr=subprocess.STDOUT,
         )

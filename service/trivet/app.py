@@ -78,6 +78,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             "clock": clock,
             "signing": signing_keys(settings),
             "url": settings.url.rstrip("/"),
+            "unknown_trainers_per_day": settings.unknown_trainers_per_day,
         }
     )
     swagger = SwaggerRenderPlugin(

@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Request, get
 from litestar.enums import OpenAPIMediaType
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi import ResponseSpec
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import (
@@ -22,7 +21,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 
 from trivet import __version__
 from trivet.access.guards import PUBLIC
-from trivet.http.problems import PROBLEM_JSON, ProblemDetails
+from trivet.http.problems import documented_problem
 from trivet.http.schemas import PlainOperation
 
 _DESCRIPTION = (
@@ -98,7 +97,7 @@ class ProblemResponses(ReceiveRoutePlugin):
         """Add the problems to a route's operations as they are registered."""
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
-                documented = {status: _problem(status) for status in _statuses(handler)}
+                documented = {s: documented_problem(_PROBLEMS[s]) for s in _statuses(handler)}
                 handler.operation_class = PlainOperation
                 if handler.opt.get(PUBLIC):
                     handler.security = [{}]  # a key is not asked for
@@ -118,12 +117,3 @@ def _statuses(handler: HTTPRouteHandler) -> Iterator[int]:
     yield 500
     if "index" in parameters:
         yield 503
-
-
-def _problem(status: int) -> ResponseSpec:
-    return ResponseSpec(
-        data_container=ProblemDetails,
-        description=_PROBLEMS[status],
-        media_type=PROBLEM_JSON,
-        generate_examples=False,
-    )

@@ -76,6 +76,17 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+def clear_journal(url: str) -> bool:
+    """Write SQLite's journal into the file and cut it off, so that what was erased stands in neither.
+
+    Returns whether that was done: somebody who reads for long may be in the way. Blocks for as long as a writer waits.
+    """
+    file = make_url(url).database or ":memory:"
+    with closing(sqlite3.connect(file, timeout=_PATIENCE)) as opened:
+        busy, *_ = opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 async def upgrade(url: str) -> None:
     """Bring a database's tables up to date; safe to repeat, and to run by several processes at once.
 
@@ -142,6 +153,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is emptied is overwritten too: a row that was erased must not stand in the file's free pages.
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

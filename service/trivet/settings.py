@@ -22,6 +22,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signing_key: Path | None
     url: str
     api_key: str
+    keep_raw: str
+    keep_questions: str
+    unknown_trainers: str
+
+    @property
+    def unknown_trainers_per_day(self) -> int:
+        """How many unknown trainers a key may ask about in a London day; SettingError if it is no number from 1 on."""
+        given = self.unknown_trainers
+        if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
+            raise SettingError(
+                f"TRIVET_UNKNOWN_TRAINERS_PER_DAY: {given!a} is not a whole number from 1 on, such as 100"
+            )
+        return int(given)
 
     @property
     def key_pepper(self) -> bytes:
@@ -56,6 +69,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         pepper=environ.get("TRIVET_KEY_PEPPER", ""),
         url=environ.get("TRIVET_URL") or "http://127.0.0.1:8000",
         api_key=environ.get("TRIVET_API_KEY", ""),
+        keep_raw=environ.get("TRIVET_KEEP_RAW") or "P1Y",
+        keep_questions=environ.get("TRIVET_KEEP_QUESTIONS") or "P7Y",
+        unknown_trainers=environ.get("TRIVET_UNKNOWN_TRAINERS_PER_DAY") or "100",
     )
 
 

@@ -1,5 +1,6 @@
 """Keys at the command line: shown once, listed without their secret, and of no use once revoked."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Operator
+from tests.people.keeping import about, register
 from tests.processes import served
+from tests.service import PROFILE
 
 ACCOUNT = "Test trust (fictional)"
 KEY = re.compile(r"tvt_(live|test)_[0-9a-f]{16}_[0-9a-f]{64}\n")
@@ -46,9 +49,10 @@ def test_keys_are_listed_by_id_without_their_secret_even_in_a_narrow_window(
     test = wide("keys", "create", "--account", ACCOUNT, "--test", "--purpose", "audit").out
     listed = wide("keys", "list").out
     head, one, other = listed.splitlines()
-    assert head.split() == ["id", "account", "kind", "scopes", "purpose", "made", "revoked"]
+    columns = ["id", "account", "kind", "scopes", "purpose", "made", "revoked", "today"]
+    assert head.split() == columns
     for shown, line, said in (
-        (live, one, "live read,verify other"),
+        (live, one, "live read,verify other unknown trainers 0 of 100, 0 refused"),
         (test, other, "test verify,read audit"),
     ):
         assert key_id(shown) in line
@@ -56,6 +60,25 @@ def test_keys_are_listed_by_id_without_their_secret_even_in_a_narrow_window(
         for word in said.split():
             assert word in line
         assert shown.strip().rpartition("_")[2] not in listed
+
+
+def test_what_a_key_asked_today_of_unknown_trainers_is_listed_beside_it(wide: Operator) -> None:
+    two = {"TRIVET_UNKNOWN_TRAINERS_PER_DAY": "2"}
+    key = wide.key()
+    (wide.sources / "cases.toml").write_text(PROFILE)
+    (wide.sources / "register.json").write_text(json.dumps(register()))
+    wide.done("sync")
+    with served(wide.folder, **two) as service, service.client(key) as client:
+        asked = [client.post("/v1/verifications", json=about(f"guess-{i}")) for i in range(5)]
+        client.post("/v1/verifications", json=about("guess-0"))
+
+    wide.set(*two.popitem())
+    (line,) = wide.done("keys", "list").splitlines()[1:]
+
+    assert [response.status_code for response in asked] == [200, 200, 429, 429, 429]
+    assert line.rstrip().endswith("unknown trainers 2 of 2, 3 refused")
+    wide.set("TRIVET_UNKNOWN_TRAINERS_PER_DAY", "7")
+    assert "unknown trainers 2 of 7, 3 refused" in wide.done("keys", "list")
 
 
 def test_a_revoked_key_is_listed_with_when_and_can_not_be_revoked_again(wide: Operator) -> None:

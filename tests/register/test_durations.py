@@ -1,6 +1,6 @@
 """ISO 8601 durations: which are taken, and how long they are (R11)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,28 @@ def test_a_term_ends_on_the_same_day_or_on_the_first_of_the_next_month(
     text: str, start: date, end: date
 ) -> None:
     assert Duration.parse(text).after(start) == end
+
+
+BEGINS = [
+    ("P1Y", "2026-11-05", "2025-11-05"),
+    ("P1Y", "2024-02-29", "2023-02-28"),
+    ("P4Y", "2028-02-29", "2024-02-29"),
+    ("P1M", "2025-03-31", "2025-02-28"),
+    ("P1M", "2025-01-31", "2024-12-31"),
+    ("P18M", "2026-11-05", "2025-05-05"),
+    ("P12M", "2026-12-31", "2025-12-31"),
+    ("P90D", "2026-03-31", "2025-12-31"),
+    ("P1Y1D", "2026-01-01", "2024-12-31"),
+]
+
+
+@pytest.mark.parametrize(("text", "end", "start"), BEGINS)
+def test_what_was_kept_before_the_same_day_of_the_month_has_been_kept_for_long_enough(
+    text: str, end: str, start: str
+) -> None:
+    at = "T08:09:10.000011+00:00"
+    before = Duration.parse(text).before(datetime.fromisoformat(end + at))
+    assert before.isoformat() == start + at
 
 
 @pytest.mark.parametrize(

@@ -446,22 +446,41 @@ def told_apart(statements: list[str]) -> list[str]:
     return [" ".join(filter(None, m.groups())) if (m := table.match(s)) else s for s in apart]
 
 
+ANSWERED = [
+    "SELECT keys",
+    "SELECT snapshots",  # is there a newer one, was anybody erased? Asked in the transaction that keeps the answer
+    "INSERT verifications",
+]
+WITH_TRAINER = [
+    *ANSWERED[:2],
+    "SELECT verifications",  # was this trainer asked about before, and what has the key asked today?
+    *ANSWERED[2:],
+    "INSERT unknown_trainers",  # the count of the day; from the second question on it is an UPDATE
+]
+
+
 @pytest.mark.parametrize(
-    "question",
-    [PASS, FAIL, CANNOT_CONFIRM, PASS | {"trainer": NO_TRAINERS[2]}],
-    ids=["pass", "fail", "cannot confirm", "no such trainer"],
+    ("question", "statements"),
+    [
+        (PASS, WITH_TRAINER),
+        (FAIL, WITH_TRAINER),
+        (CANNOT_CONFIRM, ANSWERED),
+        *((PASS | {"trainer": trainer}, WITH_TRAINER) for trainer in NO_TRAINERS),
+    ],
+    ids=["pass", "fail", "no trainer named", *(f"no such trainer {i}" for i in range(9))],
 )
 async def test_a_verification_reads_the_key_and_writes_the_answer_and_that_is_all(
-    question: dict[str, Any], service: Service, key: str
+    question: dict[str, Any], statements: list[str], service: Service, key: str
 ) -> None:
     with statements_of(service) as sent:
         response = await service.ask(question, key)
+    with statements_of(service) as sent_again:
+        await service.ask(question, key)
 
     assert response.status_code == 200
-    assert told_apart(sent) == [
-        "SELECT keys",
-        "SELECT snapshots",  # is there a newer one? Asked in the transaction that keeps the answer
-        "INSERT verifications",
+    assert told_apart(sent) == statements
+    assert told_apart(sent_again) == [
+        s.replace("INSERT unknown", "UPDATE unknown") for s in statements
     ]
     assert [s.split()[:2] for s in sent if s.startswith("BEGIN")] == [
         ["BEGIN"],

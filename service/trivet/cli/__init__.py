@@ -29,8 +29,9 @@ quarantine = App(name="quarantine", help="Readings that were not believed, and w
 keys = App(name="keys", help="API keys.")
 accounts = App(name="accounts", help="Accounts: whose keys there are, and what they accept.")
 receipt = App(name="receipt", help="Receipts of verifications.")
+people = App(name="people", help="What is held of a trainer: finding and erasing it.")
 database = App(name="database", help="The database.")
-for group in (sources, register, quarantine, keys, accounts, receipt, database):
+for group in (sources, register, quarantine, keys, accounts, receipt, people, database):
     app.command(group)
 app.command(
     "trivet.cli.asking:verify",
@@ -308,6 +309,62 @@ def verify_receipt(file: Path, *, jwks: str | None = None) -> int:
     from trivet.cli import receipts
 
     return receipts.verify(file, jwks)
+
+
+@people.command(name="find")
+def find_person(*, trainer: Annotated[list[str], Parameter(negative="")]) -> None:
+    """Say how much is held of a trainer and which verifications asked about them, never their name.
+
+    Parameters
+    ----------
+    trainer
+        The reference under which the register lists the trainer; again for further references of the same person.
+    """
+    from trivet.cli import persons
+
+    persons.find(trainer)
+
+
+@people.command(name="erase")
+def erase_person(
+    *, trainer: Annotated[list[str], Parameter(negative="")], ground: str, yes: bool = False
+) -> None:
+    """Erase a trainer for good: what is held of them, and what was asked. Later readings don't bring them back.
+
+    Parameters
+    ----------
+    trainer
+        The reference under which the register lists the trainer; again for further references of the same person.
+    ground
+        Why, such as "request of 3 March, Article 17(1)(c)". It is kept and listed: write no name.
+    yes
+        Don't ask whether that is meant.
+    """
+    from trivet.cli import persons
+
+    persons.erase(trainer, ground, yes=yes)
+
+
+@people.command(name="erasures")
+def list_erasures() -> None:
+    """List when people were erased and on which ground, never whom."""
+    from trivet.cli import persons
+
+    persons.list_erasures()
+
+
+@app.command
+def purge(*, dry_run: bool = False) -> None:
+    """Empty raw documents and questions that have been kept for long enough; their digests stay.
+
+    Parameters
+    ----------
+    dry_run
+        Say what would be emptied, and empty nothing.
+    """
+    from trivet.cli import purging
+
+    purging.purge(dry_run=dry_run)
 
 
 @database.command(name="upgrade")

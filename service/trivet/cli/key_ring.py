@@ -1,9 +1,7 @@
 """Commands that make, list and revoke API keys, and say what their accounts accept."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -12,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from trivet.access import store
 from trivet.access.keys import Scope, Secret
 from trivet.cli import CouldNot
-from trivet.database import connect, upgrade, writing
+from trivet.cli.opened import in_transaction
+from trivet.london import day_of
 from trivet.settings import load_settings
-
-T = TypeVar("T")
+from trivet.verification.budget import Spending, spending_on
 
 
 def create(account: str, scopes: str, purpose: str, *, test: bool) -> None:
@@ -37,21 +35,38 @@ def create(account: str, scopes: str, purpose: str, *, test: bool) -> None:
             now=datetime.now(UTC),
         )
 
-    _run(add)
+    in_transaction(add)
     print(secret)
 
 
 def list_keys() -> None:
-    """List the keys, never their secrets."""
-    table = Table("id", "account", "kind", "scopes", "purpose", "made", "revoked", box=None)
-    for key in _run(store.list_keys):
+    """List the keys, never their secrets, and what is left today of the budget of unknown trainers."""
+    per_day = load_settings().unknown_trainers_per_day
+    names = ("id", "account", "kind", "scopes", "purpose", "made", "revoked", "today")
+    table = Table(*names, box=None)
+
+    async def listed(
+        connection: AsyncConnection,
+    ) -> tuple[Sequence[store.KeyListed], Mapping[str, Spending]]:
+        today = day_of(datetime.now(UTC))
+        return await store.list_keys(connection), await spending_on(connection, today)
+
+    keys, spending = in_transaction(listed)
+    for key in keys:
         revoked = key.revoked_at.strftime("%Y-%m-%d %H:%M") if key.revoked_at else ""
         kind, made = "test" if key.test else "live", key.created_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(key.id, key.account, kind, ",".join(key.scopes), key.purpose, made, revoked)
+        spent = "" if key.test else _spent(spending.get(key.id, Spending()), per_day)
+        scopes = ",".join(key.scopes)
+        table.add_row(key.id, key.account, kind, scopes, key.purpose, made, revoked, spent)
     console = Console(markup=False, highlight=False)
     # Ids are there to be copied: a narrow or absent terminal must not cut them.
-    console.width = max(console.width, 160)
+    console.width = max(console.width, 200)
     console.print(table)
+
+
+def _spent(spending: Spending, per_day: int) -> str:
+    limit = spending.limit(per_day)
+    return f"unknown trainers {spending.unknown} of {limit}, {spending.refused} refused"
 
 
 def revoke(key: str) -> None:
@@ -62,7 +77,7 @@ def revoke(key: str) -> None:
     async def end(connection: AsyncConnection) -> bool:
         return await store.revoke_key(connection, key, datetime.now(UTC))
 
-    if not _run(end):
+    if not in_transaction(end):
         raise CouldNot(f"there is no key {key!a} that is not revoked yet: see `trivet keys list`")
     print(f"Key {key} is revoked.")
 
@@ -70,7 +85,7 @@ def revoke(key: str) -> None:
 def list_accounts() -> None:
     """List the accounts and whether a provider's own word is enough for them."""
     table = Table("account", "made", "a provider's own word", box=None)
-    for account in _run(store.list_accounts):
+    for account in in_transaction(store.list_accounts):
         word = "accepted" if account.accepts_declared else "not enough"
         table.add_row(account.name, account.created_at.strftime("%Y-%m-%d %H:%M"), word)
     console = Console(markup=False, highlight=False)
@@ -84,7 +99,7 @@ def set_declared(account: str, *, accepted: bool) -> None:
     async def set_it(connection: AsyncConnection) -> bool:
         return await store.set_accepts_declared(connection, account.strip(), accepts=accepted)
 
-    if not _run(set_it):
+    if not in_transaction(set_it):
         raise CouldNot(f"there is no account {account!a}: see `trivet accounts list`")
     if accepted:
         print(
@@ -101,19 +116,3 @@ def _scopes(text: str) -> list[Scope]:
     if unknown or not names:
         raise CouldNot(f"--scopes: {text!a} is not a list of {', '.join(known)}")
     return [known[name] for name in dict.fromkeys(names)]
-
-
-def _run(act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    """Do something in one transaction of the settings' database."""
-    url = load_settings().database_url
-
-    async def run() -> T:
-        await upgrade(url)
-        engine = connect(url)
-        try:
-            async with writing(engine) as connection:
-                return await act(connection)
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(run())

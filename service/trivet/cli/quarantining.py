@@ -1,22 +1,18 @@
 """Commands for readings that tripped a guard: what waits, and what is decided of it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.cli import COULD_NOT, CouldNot
 from trivet.cli.mirroring import instant, print_synced
-from trivet.database import connect, reading, upgrade, writing
+from trivet.cli.opened import with_database
+from trivet.database import reading, writing
 from trivet.register import mirror, quarantine
 from trivet.register.quarantine import Decision, Held
 from trivet.register.sources import load_profiles
-from trivet.settings import Settings, load_settings
-
-T = TypeVar("T")
+from trivet.settings import load_settings
 
 _LONGEST_NOTE = 2000
 
@@ -29,7 +25,7 @@ def list_held() -> None:
         async with reading(engine) as connection:
             return [*await quarantine.held(connection)]
 
-    waiting = _run(load_settings(), listed)
+    waiting = with_database(listed)
     if not waiting:
         console.print("Nothing is in quarantine.")
     for one in waiting:
@@ -54,7 +50,7 @@ def release(reading_id: str, note: str) -> int:
             engine, profiles[waiting.source], waiting, settings.key_pepper, _now, why
         )
 
-    synced = _run(settings, released)
+    synced = with_database(released)
     print_synced(synced)
     return COULD_NOT if synced.failed else 0
 
@@ -69,7 +65,7 @@ def drop(reading_id: str, note: str) -> None:
             await quarantine.decide(connection, waiting, Decision.DROPPED, why, _now())
         return waiting
 
-    waiting = _run(load_settings(), dropped)
+    waiting = with_database(dropped)
     print(f"{waiting.id} of {waiting.source} is dropped; the last good register goes on answering.")
 
 
@@ -91,15 +87,3 @@ def _note(note: str) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _run(settings: Settings, act: Callable[[AsyncEngine], Awaitable[T]]) -> T:
-    async def run() -> T:
-        await upgrade(settings.database_url)
-        engine = connect(settings.database_url)
-        try:
-            return await act(engine)
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(run())

@@ -13,6 +13,7 @@ import uvicorn
 from trivet.app import create_app, utc_now
 from trivet.database import connect, upgrade
 from trivet.listening import Announced, listen
+from trivet.people.retention import Retention
 from trivet.settings import Settings, load_settings
 from trivet.worker import Workshop, working
 
@@ -21,6 +22,7 @@ def serve(host: str, port: int) -> None:
     """Run the API and its documentation page until interrupted."""
     settings = load_settings()
     settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
+    Retention.of(settings)
     asyncio.run(upgrade(settings.database_url))
     app = create_app(settings, works=True)
     config = uvicorn.Config(

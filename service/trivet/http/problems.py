@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
 
 from trivet.http.parameters import query_parameters
 from trivet.http.tracing import REQUEST_ID, trace
@@ -69,6 +70,16 @@ _DETAILS = {
     405: "This address does not take this method; see the Allow header.",
     413: "The body is larger than this address takes.",
 }
+
+
+def documented_problem(description: str) -> ResponseSpec:
+    """Return how a problem that an operation may answer with stands in the OpenAPI document."""
+    return ResponseSpec(
+        data_container=ProblemDetails,
+        description=description,
+        media_type=PROBLEM_JSON,
+        generate_examples=False,
+    )
 
 
 def send_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDetails]:

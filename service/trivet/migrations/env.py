@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import trivet.access.store
 import trivet.leases
+import trivet.people.purging
 import trivet.register.quarantine
 import trivet.register.store
+import trivet.verification.budget
 import trivet.verification.store  # noqa: F401 - a room's tables join the metadata when its store is imported
 from trivet.database import metadata, writing
 

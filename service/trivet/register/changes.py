@@ -1,7 +1,7 @@
 """What a new reading changes: in what a source states, and in the register made of all sources (R20, R21)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from enum import StrEnum
 
@@ -56,12 +56,18 @@ class Fresh(msgspec.Struct, frozen=True):
 
 
 def statements_after(
-    before: Statements, document: Document, coverage: CoverageByKind, today: date, name_key: bytes
+    before: Statements,
+    document: Document,
+    coverage: CoverageByKind,
+    today: date,
+    name_key: bytes,
+    left_out: Set[str] = frozenset(),
 ) -> Iterator[tuple[Kind, str, Statement]]:
     """Return the statements by which a reading differs from what the source stated before.
 
     `today` is the London day of the reading; `name_key` hashes family names. Absence is concluded only where the
-    reading is complete: everywhere else a record that is not read stays as it was.
+    reading is complete: everywhere else a record that is not read stays as it was. `left_out` are the keys of
+    authorisations that are an erased person's now: another trainer's statement under such a key is made no more.
     """
     for kind in Kind:
         known = before.get(kind, {})
@@ -70,10 +76,12 @@ def statements_after(
             statement = _stated(known.get(key), record, today, name_key)
             if statement != known.get(key):
                 yield kind, key, statement
-        if coverage.of(kind) is Coverage.COMPLETE:
-            for key in known.keys() - listed.keys():
-                if known[key].absent_since is None:
-                    yield kind, key, replace(known[key], absent_since=today)
+        missing = known.keys() - listed.keys()
+        if coverage.of(kind) is not Coverage.COMPLETE:
+            missing &= left_out if kind is Kind.AUTHORISATIONS else frozenset()
+        for key in missing:
+            if known[key].absent_since is None:
+                yield kind, key, replace(known[key], absent_since=today)
 
 
 def _stated(known: Statement | None, record: Record, today: date, name_key: bytes) -> Statement:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Set
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -27,7 +28,7 @@ class AskedOf(Protocol):
 
 
 class CurrentRegister:
-    """Holds the index that questions are asked of. Other processes' snapshots are found by `refresh`."""
+    """Holds the index that questions are asked of. Other processes' snapshots and erasures are found by `refresh`."""
 
     def __init__(self, engine: AsyncEngine, name_key: bytes) -> None:
         """Take the database to read snapshots from; nothing is read until `refresh`."""
@@ -37,13 +38,16 @@ class CurrentRegister:
         self.index: Index | None = None
 
     async def refresh(self) -> bool:
-        """Swap in the newest snapshot if it is newer than the one that answers; say whether it was."""
+        """Swap in the newest snapshot if it is newer than the one that answers; say whether it was.
+
+        Where somebody was erased meanwhile, every index held is dropped: they all knew the person.
+        """
         async with reading(self._engine) as connection:
-            latest = await store.latest_snapshot(connection)
-            if latest is None or (self.index and latest.number <= self.index.snapshot.number):
+            newest = await store.newest(connection)
+            if newest is None or _is_current(self.index, newest):
                 return False
-            newest = await self._load(connection, latest)
-        self.index = newest
+            loaded = await self._load(connection, newest.published)
+        self._take(loaded)
         return True
 
     async def known(
@@ -54,33 +58,51 @@ class CurrentRegister:
         Within a transaction that writes nothing can be published meanwhile: the same instant finds the same snapshot
         for ever after. Instants are UTC.
         """
-        latest = await store.latest_snapshot(connection)
-        if latest is None:
+        newest = await store.newest(connection)
+        if newest is None:
             return None
+        if not _is_current(self.index, newest):
+            self._take(await self._load(connection, newest.published))
         if asked is None:
             # A clock that was set back must not make us forget what we published.
-            return Known(await self._index(connection, latest), max(now, latest.published_at))
+            latest = newest.published
+            index = await self._index(connection, latest, newest.erasures)
+            return Known(index, max(now, latest.published_at))
         published = await store.snapshot_at(connection, asked)
-        return Known(await self._index(connection, published) if published else None, asked)
+        if published is None:
+            return Known(None, asked)
+        return Known(await self._index(connection, published, newest.erasures), asked)
 
-    async def _index(self, connection: AsyncConnection, published: store.Published) -> Index:
-        if self.index is None or published.number > self.index.snapshot.number:
-            self.index = await self._load(connection, published)
-        if published.number == self.index.snapshot.number:
+    async def _index(
+        self, connection: AsyncConnection, published: store.Published, erasures: int
+    ) -> Index:
+        if self.index and published.number == self.index.snapshot.number:
             return self.index
-        if published.number not in self._older:
+        older = self._older.get(published.number)
+        if older is None or len(older.erased) < erasures:
             self._older[published.number] = await self._load(connection, published)
         self._older.move_to_end(published.number)
         self._forget()
         return self._older[published.number]
 
     async def _load(self, connection: AsyncConnection, published: store.Published) -> Index:
-        if self.index and self.index.snapshot.digest == published.digest:
+        erased = await store.erased_subjects(connection)
+        held = self.index
+        if held and held.snapshot.digest == published.digest and len(held.erased) == len(erased):
             as_of = await store.load_as_of(connection, published.number)
-            return self.index.stood_by(_snapshot(published), as_of)
+            return held.stood_by(_snapshot(published), as_of)
         stated = await store.load_snapshot(connection, published.number)
         # Built beside the one that answers, off the event loop: requests go on meanwhile.
-        return await asyncio.to_thread(_index, published, stated, self._name_key)
+        return await asyncio.to_thread(_index, published, stated, self._name_key, erased)
+
+    def _take(self, loaded: Index) -> None:
+        """Answer from an index, unless one that knows more was taken up while this one was being built."""
+        held = self.index
+        if held is not None and _age(held) >= _age(loaded):
+            return
+        if held is not None and len(held.erased) != len(loaded.erased):
+            self._older.clear()
+        self.index = loaded
 
     def _forget(self) -> None:
         """Drop the snapshots not asked for the longest, down to the bound; the last one asked for stays."""
@@ -89,9 +111,20 @@ class CurrentRegister:
             kept -= self._older.popitem(last=False)[1].size
 
 
-def _index(published: store.Published, stated: store.Stated, name_key: bytes) -> Index:
-    return Index(_snapshot(published), merge(stated.sources.values()), name_key)
+def _index(
+    published: store.Published, stated: store.Stated, name_key: bytes, erased: Set[str]
+) -> Index:
+    return Index(_snapshot(published), merge(stated.sources.values()), name_key, erased)
 
 
 def _snapshot(published: store.Published) -> Snapshot:
     return Snapshot(published.id, published.digest, published.published_at, published.number)
+
+
+def _age(index: Index) -> tuple[int, int]:
+    return index.snapshot.number, len(index.erased)
+
+
+def _is_current(index: Index | None, newest: store.Newest) -> bool:
+    """Say whether an index knows of the newest snapshot and of everybody who was erased."""
+    return index is not None and _age(index) >= (newest.published.number, newest.erasures)

@@ -1,7 +1,8 @@
 """ISO 8601 durations, as sources state them."""
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -42,6 +43,13 @@ class Duration(msgspec.Struct, frozen=True):
             year, month = divmod(year * 12 + month + 1, 12)
             day = date(year, month + 1, 1)
         return day + timedelta(seconds=self.seconds)
+
+    def before(self, instant: datetime) -> datetime:
+        """Return the instant this long before another, in its zone; a day that the month lacks becomes its last."""
+        year, month = divmod(instant.year * 12 + instant.month - 1 - self.months, 12)
+        last = monthrange(year, month + 1)[1]
+        earlier = instant.replace(year=year, month=month + 1, day=min(instant.day, last))
+        return earlier - timedelta(seconds=self.seconds)
 
     def as_timedelta(self) -> timedelta:
         """Return the length with a month taken as 30 days and a year as 365: for ages, not for terms."""

@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from copy import copy
 from datetime import datetime
 from typing import TypeVar, cast
@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
 from trivet.register.merge import Entry, Merged, SourceState, borne_by_provider
-from trivet.register.people import family_name_hash
+from trivet.register.people import Erased, family_name_hash
 from trivet.register.periods import Status
 from trivet.register.records import (
     Affiliation,
@@ -47,10 +47,21 @@ class Snapshot(msgspec.Struct, frozen=True):
 class Index:
     """One snapshot's register, made for look-ups. Nothing in it changes after it is made."""
 
-    def __init__(self, snapshot: Snapshot, merged: Merged, name_key: bytes) -> None:
-        """Index a merged register; `name_key` is the key under which family names were hashed."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        merged: Merged,
+        name_key: bytes,
+        erased: Set[str] = frozenset(),
+    ) -> None:
+        """Index a merged register.
+
+        `name_key` is the key under which family names were hashed, and `erased` holds the hashes of erased people, made
+        under the same key.
+        """
         self.snapshot = snapshot
         self._name_key = name_key
+        self.erased = Erased(erased, name_key)
         self.sources: Mapping[str, SourceState] = {s.source: s for s in merged.sources}
         self._merged = merged
         # In the order of ids: no answer depends on the order in which records were read.

@@ -16,6 +16,7 @@ from trivet.ids import new_id
 from trivet.leases import Lease, holding
 from trivet.register import quarantine, store
 from trivet.register.changes import Change, statements_after
+from trivet.register.erasures import KeptOut, keep_out, scrubbed, withholds
 from trivet.register.guards import Trip, tripped
 from trivet.register.merge import SourceState, Statements
 from trivet.register.publishing import Draft, Stating, publish
@@ -179,11 +180,13 @@ async def _failed(turn: _Turn, error: SourceError, raw: Raw | None) -> Synced:
             _log(turn, raw),
             finished_at=turn.clock(),
             outcome="failed",
-            error=str(error),
+            error=await scrubbed(connection, str(error), turn.name_key),
             http_status=raw.http_status if raw else error.http_status,
         )
         if raw is not None:  # what was refused is kept too: it is the evidence
-            await store.keep_raw(connection, raw.digest, raw.content, logged.finished_at)
+            whole = not await withholds(connection, turn.profile.name)
+            at = logged.finished_at
+            await store.keep_raw(connection, raw.digest, raw.content, at, whole=whole)
         await store.add_fetch(connection, logged)
     return Synced(fetch=logged)
 
@@ -199,28 +202,36 @@ async def _publish(
     turn: _Turn, raw: Raw, found: Reading, *, guarded: bool, also: Also = _nothing_else
 ) -> Synced:
     """Publish a reading; `guarded`: unless it trips the profile's guards. `also` writes in the same transaction."""
+    kept = KeptOut(found)
+
+    async def prepare() -> Stating:
+        nonlocal kept
+        async with writing(turn.engine) as connection:
+            kept = await keep_out(connection, found, turn.name_key, turn.clock())
+        return _stating(turn, kept, guarded=guarded)
 
     async def log(connection: AsyncConnection, draft: Draft, now: datetime) -> store.Fetch:
         await turn.lease.confirm(connection, now)
         logged = replace(
-            _log(turn, raw, found), finished_at=now, outcome=draft.outcome, error=draft.why
+            _log(turn, raw, kept.reading), finished_at=now, outcome=draft.outcome, error=draft.why
         )
-        await store.keep_raw(connection, raw.digest, raw.content, now)
+        await store.keep_raw(connection, raw.digest, raw.content, now, whole=kept.whole)
         await store.add_fetch(connection, logged)
         await also(connection, now)
         return logged
 
-    stating = _stating(turn.profile, found, turn.name_key, guarded=guarded)
-    published = await publish(turn.engine, stating, log, turn.name_key, turn.clock)
+    published = await publish(turn.engine, prepare, log, turn.name_key, turn.clock)
     return Synced(
         fetch=published.fetch,
-        reading=found,
+        reading=kept.reading,
         snapshot=published.snapshot,
         changes=published.changes,
     )
 
 
-def _stating(profile: Profile, found: Reading, name_key: bytes, *, guarded: bool) -> Stating:
+def _stating(turn: _Turn, kept: KeptOut, *, guarded: bool) -> Stating:
+    profile, found = turn.profile, kept.reading
+
     def guard(before: Statements, today: date) -> Sequence[Trip]:
         return tripped(profile.guards, before, found, today, profile.term) if guarded else ()
 
@@ -236,8 +247,9 @@ def _stating(profile: Profile, found: Reading, name_key: bytes, *, guarded: bool
             statements={},
         ),
         restate=lambda before, today: statements_after(
-            before, found.document, found.coverage, today, name_key
+            before, found.document, found.coverage, today, turn.name_key, kept.left_out
         ),
+        erasures=kept.erasures,
         guard=guard,
     )
 

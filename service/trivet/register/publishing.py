@@ -39,11 +39,19 @@ def _unguarded(_before: Statements, _today: date) -> Sequence[Trip]:
 
 
 class Stating(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source is to state. The statements of `terms` are not looked at: `restate` makes them."""
+    """What a source is to state. The statements of `terms` are not looked at: `restate` makes them.
+
+    `erasures` is how many hashes of erased people there were when they were kept out of it.
+    """
 
     terms: SourceState
     restate: Restate
+    erasures: int
     guard: Guard = _unguarded
+
+
+Prepare = Callable[[], Awaitable[Stating]]
+"""Returns what a source is to state, without the people who were erased until now."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,14 +90,15 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 async def publish(
-    engine: AsyncEngine, stating: Stating, log: Log, name_key: bytes, clock: Clock
+    engine: AsyncEngine, prepare: Prepare, log: Log, name_key: bytes, clock: Clock
 ) -> Publication:
     """Publish what a source states, unless a guard trips or nothing is new in it; log it in the same transaction.
 
     It is worked out before the writer's turn is taken, so that questions are answered meanwhile; where another snapshot
-    was published in between, or a London day ended, it is worked out anew.
+    was published in between, somebody was erased or a London day ended, it is worked out anew.
     """
     while True:
+        stating = await prepare()
         async with reading(engine) as connection:
             latest = await store.latest_snapshot(connection)
             stated = await store.load_snapshot(connection, latest.number) if latest else _NOTHING
@@ -98,7 +107,8 @@ async def publish(
         async with writing(engine) as connection:
             now = clock()
             newest = await store.latest_snapshot(connection)
-            if newest == draft.latest and day_of(now) == draft.today:
+            erasures = len(await store.erased_subjects(connection))
+            if (newest, erasures, day_of(now)) == (draft.latest, stating.erasures, draft.today):
                 fetch = await log(connection, draft, now)
                 return await _published(connection, draft, fetch, now)
 

@@ -30,6 +30,9 @@ from trivet.register.records import RECORD_TYPES, CoverageByKind, Kind, VouchedB
 from trivet.register.schedule import Attempt
 from trivet.register.sources.reading import Raw, Validators
 
+ERASURE = "erasure"
+"""What emptied a row of which `emptied_by` names no purge."""
+
 raw_documents = Table(
     "raw_documents",
     metadata,
@@ -38,6 +41,8 @@ raw_documents = Table(
     Column("content", LargeBinary, nullable=True),
     Column("size", Integer, nullable=False),
     Column("stored_at", Instant, nullable=False),
+    # The purge (`pur_…`) that emptied it, or ERASURE; None while the content is there.
+    Column("emptied_by", String(40), nullable=True),
 )
 
 fetches = Table(
@@ -90,7 +95,8 @@ statements = Table(
     Column("snapshot", Integer, ForeignKey(snapshots.c.number), nullable=False),
     Column("source", String(100), nullable=False),
     Column("kind", String(20), nullable=False),
-    # What an erasure empties: key, record, family_name_hash and salt. The digest stays, and proves nothing without it.
+    # What an erasure empties: record, family_name_hash and salt. The digest stays, and proves nothing without them. In
+    # the place of the key it leaves a mark of no meaning, so that a row still takes the place of those before it.
     Column("key", String(100), nullable=True),
     Column("record", Text, nullable=True),
     Column("family_name_hash", String(64), nullable=True),
@@ -123,6 +129,8 @@ erasures = Table(
     metadata,
     # The keyed hash of a trainer's reference or authorisation number: enough to keep it out, not enough to tell it.
     Column("subject", String(64), primary_key=True),
+    # Which subjects are one person: the hash of the reference by which the erasure was asked for.
+    Column("person", String(64), nullable=False, index=True),
     Column("erased_at", Instant, nullable=False),
     Column("ground", Text, nullable=False),
 )
@@ -157,7 +165,10 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stated(msgspec.Struct, frozen=True):
-    """What the database holds of one snapshot: its sources with their statements, and each statement's digest."""
+    """What the database holds of one snapshot: its sources with their statements, and each statement's digest.
+
+    Of what an erased person's statements said there is the digest alone, under a mark instead of a key.
+    """
 
     sources: Mapping[str, SourceState]
     digests: Mapping[tuple[str, Kind, str], str]
@@ -168,6 +179,30 @@ async def latest_snapshot(connection: AsyncConnection) -> Published | None:
     rows = await connection.execute(select(snapshots).order_by(snapshots.c.number.desc()).limit(1))
     row = rows.mappings().first()
     return None if row is None else Published(**row)
+
+
+class Newest(msgspec.Struct, frozen=True):
+    """The newest snapshot, and how many hashes of erased people there are: both only ever grow."""
+
+    published: Published
+    erasures: int
+
+
+async def newest(connection: AsyncConnection) -> Newest | None:
+    """Return what an index must be no older than, or None while nothing was ever published."""
+    erased = select(func.count()).select_from(erasures).scalar_subquery().label("erased")
+    rows = await connection.execute(
+        select(erased, *snapshots.c).order_by(snapshots.c.number.desc()).limit(1)
+    )
+    row = rows.mappings().first()
+    if row is None:
+        return None
+    return Newest(Published(**{c.name: row[c] for c in snapshots.c}), row["erased"])
+
+
+async def erased_subjects(connection: AsyncConnection) -> frozenset[str]:
+    """Return the keyed hashes of the references and numbers of everybody who was erased."""
+    return frozenset(await connection.scalars(select(erasures.c.subject)))
 
 
 async def snapshot_at(connection: AsyncConnection, known_at: datetime) -> Published | None:
@@ -228,23 +263,36 @@ async def _load_statements(
     for row in rows.mappings():
         kind = Kind(row["kind"])
         by_kind = held.setdefault(row["source"], {k: {} for k in Kind})
+        digests[row["source"], kind, row["key"]] = row["digest"]
+        if row["record"] is None:
+            continue
         by_kind[kind][row["key"]] = Statement(
             record=msgspec.json.decode(row["record"], type=RECORD_TYPES[kind]),
             first_seen=row["first_seen"],
             absent_since=row["absent_since"],
             family_name_hash=row["family_name_hash"],
         )
-        digests[row["source"], kind, row["key"]] = row["digest"]
     return held, digests
 
 
-async def keep_raw(connection: AsyncConnection, digest: str, content: bytes, now: datetime) -> None:
-    """Keep a source's raw bytes under their digest; the same bytes are kept once."""
+async def keep_raw(
+    connection: AsyncConnection, digest: str, content: bytes, now: datetime, *, whole: bool = True
+) -> None:
+    """Keep a source's raw bytes under their digest; the same bytes are kept once.
+
+    `whole` False: they name a person who was erased, so digest and size are all that is kept.
+    """
     known = await connection.execute(
         select(raw_documents.c.digest).where(raw_documents.c.digest == digest)
     )
     if known.first() is None:
-        row = {"digest": digest, "content": content, "size": len(content), "stored_at": now}
+        row = {
+            "digest": digest,
+            "content": content if whole else None,
+            "size": len(content),
+            "stored_at": now,
+            "emptied_by": None if whole else ERASURE,
+        }
         await connection.execute(insert(raw_documents), row)
 
 

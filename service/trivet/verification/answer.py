@@ -17,6 +17,7 @@ from trivet.verification.rules import (
     Given,
     Judged,
     Judgement,
+    Sought,
     judge,
     judge_before_first_snapshot,
 )
@@ -105,14 +106,21 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     accepts_declared: bool = False
 
 
-def answer(question: Question, known: Known, asking: Asking) -> Verification:
+class Answered(msgspec.Struct, frozen=True):
+    """An answer, and what came of looking up the trainer: for the budget of unknown ones, and not part of it."""
+
+    verification: Verification
+    trainer: Sought
+
+
+def answer(question: Question, known: Known, asking: Asking) -> Answered:
     """Answer a question by what was known; the receipt is still to be signed."""
     on = question.delivered_on or day_of(known.at)
     judgement = _judged(question, known, on, asking)
     scope = question.scope or Scope()
     setting, nation = scope.setting or None, scope.nation or None
     codes = dict.fromkeys(reason.code for reason in judgement.reasons)
-    return Verification(
+    verification = Verification(
         id=asking.id,
         verdict=judgement.verdict,
         elements=[_element(judged) for judged in judgement.elements],
@@ -129,6 +137,7 @@ def answer(question: Question, known: Known, asking: Asking) -> Verification:
         checked_at=asking.now,
         receipt="",
     )
+    return Answered(verification, judgement.trainer)
 
 
 def _judged(question: Question, known: Known, on: date, asking: Asking) -> Judgement:

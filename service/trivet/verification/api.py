@@ -1,5 +1,6 @@
 """Verifications over HTTP: ask, read again, list; and the data that verdicts are made of."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -10,33 +11,33 @@ from litestar import Response, get, post
 from litestar.datastructures import ResponseHeader, State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.access.guards import PUBLIC, needs
 from trivet.access.keys import Caller, Scope
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
-from trivet.http.problems import FieldError, Problem
+from trivet.http.problems import FieldError, Problem, documented_problem
 from trivet.ids import new_id
-from trivet.london import day_of
+from trivet.london import day_of, end_of
 from trivet.register.current import AskedOf
-from trivet.register.identifiers import comparable_id
-from trivet.register.index import Index
-from trivet.register.people import person_hash
-from trivet.verification import store
+from trivet.register.index import Known
+from trivet.verification import budget, store
 from trivet.verification.answer import Asking, Verification, answer
+from trivet.verification.gone import GONE, still_there
+from trivet.verification.naming import naming_of, person_of
 from trivet.verification.next_steps import STEPS, NextStep
 from trivet.verification.question import (
     Fault,
     Purpose,
     Question,
-    TrainerScheme,
     faults,
     knowledge_faults,
 )
 from trivet.verification.reasons import REASONS, Element, Verdict
 from trivet.verification.receipts import SigningKeys, receipt_for
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
+from trivet.verification.rules import Sought
 from trivet.verification.schemas import one_of
 from trivet.verification.store import Asked
 
@@ -85,6 +86,11 @@ class ReasonList(msgspec.Struct, frozen=True):
         )
     ],
     request_max_body_size=MOST_BYTES,
+    responses={
+        429: documented_problem(
+            "The key has asked about too many unknown trainers today; try again after Retry-After."
+        )
+    },
 )
 async def create_verification(
     data: JSONBody[Question],
@@ -95,7 +101,8 @@ async def create_verification(
     """Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
 
     The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing is published
-    between the two: the same question with the same clocks gets the same answer for ever.
+    between the two: the same question with the same clocks gets the same answer for ever. A key that has asked about
+    too many unknown trainers on a day is refused new ones until the next.
     """
     engine: AsyncEngine = state.engine
     async with writing(engine) as connection:
@@ -107,17 +114,77 @@ async def create_verification(
             raise nothing_mirrored()
         used = known.index.words if known.index else {}
         _refuse(faults(data, day_of(known.at), used))
-        asking = Asking(
-            id=new_id("ver"),
-            now=now,
-            purpose=data.purpose or Purpose(caller.purpose),
-            accepts_declared=caller.accepts_declared,
-        )
-        verification = _signed(answer(data, known, asking), data, caller, state.signing)
-        person = _person(data, known.index, state.pepper)
-        asked = Asked(caller.account, caller.key, caller.test, person)
-        await store.add_verification(connection, asked, data, verification)
+        allowed = await _allowance(connection, data, caller, state, now)
+        if allowed and allowed.refuses:
+            await budget.count_refusal(connection, allowed)
+            verification = None
+        else:
+            verification = await _answered(
+                connection, data, known, caller, state, now=now, allowed=allowed
+            )
+    if verification is None:
+        raise _unknown_trainers_spent(now)
     return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
+
+
+async def _allowance(
+    connection: AsyncConnection, question: Question, caller: Caller, state: State, now: datetime
+) -> budget.Allowance | None:
+    """Return what the budget says to a question; None if it says nothing: no trainer is named, or a test key asks."""
+    naming = None if caller.test else naming_of(question, state.pepper)
+    if naming is None:
+        return None
+    return await budget.allowance(
+        connection,
+        key=caller.key,
+        account=caller.account,
+        naming=naming,
+        now=now,
+        per_day=state.unknown_trainers_per_day,
+    )
+
+
+async def _answered(
+    connection: AsyncConnection,
+    question: Question,
+    known: Known,
+    caller: Caller,
+    state: State,
+    *,
+    now: datetime,
+    allowed: budget.Allowance | None,
+) -> Verification:
+    """Answer a question, sign what was answered, keep it and count it."""
+    asking = Asking(
+        id=new_id("ver"),
+        now=now,
+        purpose=question.purpose or Purpose(caller.purpose),
+        accepts_declared=caller.accepts_declared,
+    )
+    answered = answer(question, known, asking)
+    verification = _signed(answered.verification, question, caller, state.signing)
+    asked = Asked(
+        account=caller.account,
+        key=caller.key,
+        test=caller.test,
+        person=person_of(question, state.pepper),
+        naming=allowed.naming if allowed and answered.trainer is not Sought.NOT_LOOKED_UP else None,
+    )
+    await store.add_verification(connection, asked, question, verification)
+    if allowed:
+        await budget.count_answer(connection, allowed, answered.trainer)
+    return verification
+
+
+def _unknown_trainers_spent(now: datetime) -> Problem:
+    """Return the problem of a key that may ask about no new trainer before the next London day."""
+    wait = math.ceil((end_of(day_of(now)) - now).total_seconds())
+    detail = (
+        "This key has asked about as many unknown trainers as it may in a day. Until midnight in London it is "
+        "answered only about trainers whom its account has asked about before, named as they were then."
+    )
+    headers = {"Retry-After": str(wait), "RateLimit": f'"unknown-trainers";r=0;t={wait}'}
+    return Problem(429, "unknown_trainers_spent", detail, headers=headers)
 
 
 def nothing_mirrored() -> Problem:
@@ -143,35 +210,26 @@ def _signed(
     return msgspec.structs.replace(verification, receipt=keys.sign(receipt))
 
 
-def _person(question: Question, index: Index | None, pepper: bytes) -> str | None:
-    """Return the keyed hash of the trainer asked about, by their reference where the register knows it."""
-    trainer = question.trainer
-    if not trainer:
-        return None
-    if index and trainer.scheme is TrainerScheme.AUTHORISATION:
-        numbered = index.authorisations.get(comparable_id(trainer.value))
-        return person_hash(numbered.record.trainer if numbered else trainer.value, pepper)
-    return person_hash(trainer.value, pepper)
-
-
 @get(
     "/v1/verifications/{verification_id:str}",
     operation_id="getVerification",
     tags=["verifications"],
     summary="Read a verification again",
     guards=[needs(Scope.VERIFY, Scope.READ)],
+    responses={410: documented_problem(GONE)},
 )
 async def get_verification(
     verification_id: FromPath[str], caller: NamedDependency[Caller], state: State
 ) -> Verification:
-    """Return a verification of the caller's own account as it was answered."""
+    """Return a verification of the caller's own account as it was answered.
+
+    One whose retention is over, or which asked about a person who was erased, is gone: when it was given is told.
+    """
     async with reading(state.engine) as connection:
-        kept = await store.find_verification(
+        found = await store.find_verification(
             connection, caller.account, verification_id, test=caller.test
         )
-    if kept is None:
-        raise Problem(404, "not_found", "This account has no verification of that id.")
-    return kept
+    return still_there(found)
 
 
 @get(

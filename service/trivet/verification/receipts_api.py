@@ -13,8 +13,9 @@ from litestar.params import FromPath
 from trivet.access.guards import PUBLIC, needs
 from trivet.access.keys import Caller, Scope
 from trivet.database import reading
-from trivet.http.problems import Problem
+from trivet.http.problems import Problem, documented_problem
 from trivet.verification import store
+from trivet.verification.gone import GONE, still_there
 from trivet.verification.paper import NotInstalled, receipt_pdf
 from trivet.verification.receipts import SigningKeys
 
@@ -65,7 +66,8 @@ def get_receipt_keys(state: State) -> PublicKeys:
             description="The receipt as a compact JWS, or as a page to put on file by Accept.",
             media_type=JOSE,
             generate_examples=False,
-        )
+        ),
+        410: documented_problem(GONE),
     },
 )
 async def get_receipt(
@@ -76,12 +78,11 @@ async def get_receipt(
 ) -> Response[bytes]:
     """Return the receipt: a compact JWS that verifies offline, or with `Accept: application/pdf` one page."""
     async with reading(state.engine) as connection:
-        kept = await store.find_verification(
+        found = await store.find_verification(
             connection, caller.account, verification_id, test=caller.test
         )
-        question = await store.find_question(connection, verification_id)
-    if kept is None or question is None:
-        raise Problem(404, "not_found", "This account has no verification of that id.")
+        kept = still_there(found)
+        question = await store.question_of(connection, kept)
     if request.accept.best_match([JOSE, PDF], default=JOSE) != PDF:
         return Response(kept.receipt.encode(), media_type=JOSE)
     address = f"{state.url}/v1/verifications/{kept.id}"

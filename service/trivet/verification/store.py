@@ -1,13 +1,29 @@
 """Table and queries of verifications: each kept before its answer is sent, with who asked and what for."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.database import Instant, metadata
+from trivet.register.store import ERASURE
 from trivet.verification.answer import Verification
 from trivet.verification.question import Question, without_names
 
@@ -26,24 +42,47 @@ verifications = Table(
     # None where the question was about a time before the first snapshot.
     Column("snapshot", String(40), nullable=True),
     Column("checked_at", Instant, nullable=False),
-    # Finds what was asked about a person, for erasure and audit; None where no trainer was named.
+    # Finds what was asked about a person, for erasure and audit: the keyed hash of the reference or the number that was
+    # given; None where no trainer was named.
     Column("person", String(64), nullable=True, index=True),
-    # Emptied when their retention is over; the digests stay. Never a family name.
+    # By what the budget knows a trainer whom this account has asked about before: the keyed hash of what was given, the
+    # family name too; None where nobody was looked up, or in the sandbox.
+    Column("naming", String(64), nullable=True),
+    # Emptied, with `reference` and `naming`, when their retention is over or the person was erased; the digests stay.
+    # Never a family name.
     Column("question", Text, nullable=True),
     Column("answer", Text, nullable=True),
     Column("question_digest", String(80), nullable=False),
     Column("answer_digest", String(80), nullable=False),
+    # The purge (`pur_…`) that emptied it, or ERASURE; None while the answer is there.
+    Column("emptied_by", String(40), nullable=True),
     Index(None, "account", "id"),
+    Index(None, "account", "naming"),
+    # What a purge may find.
+    Index(None, "checked_at", sqlite_where=text("answer IS NOT NULL")),
 )
+
+EMPTY = {"question": None, "answer": None, "reference": None, "naming": None}
+"""What is emptied of a verification: all that the caller wrote, and what could be told from it."""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """Who asked: the account, the key, whether it is a test key, and the keyed hash of the trainer asked about."""
+    """Who asked: the account, the key and whether it is a test key; and of whom, by the hashes of the trainer."""
 
     account: str
     key: str
     test: bool
     person: str | None
+    naming: str | None = None
+
+
+class Emptied(msgspec.Struct, frozen=True):
+    """A verification of which the answer is gone: when it was given (UTC), why it is gone, and what is left of it."""
+
+    checked_at: datetime
+    emptied_by: str
+    question_digest: str
+    answer_digest: str
 
 
 async def add_verification(
@@ -65,6 +104,7 @@ async def add_verification(
         "snapshot": verification.register.snapshot,
         "checked_at": verification.checked_at,
         "person": asked.person,
+        "naming": asked.naming,
         "question": asked_text,
         "answer": answer_text,
         "question_digest": _digest(asked_text),
@@ -79,24 +119,30 @@ def _digest(text: str) -> str:
 
 async def find_verification(
     connection: AsyncConnection, account: str, verification_id: str, *, test: bool
-) -> Verification | None:
-    """Return an account's verification as it was answered, or None if the account has none of that id."""
-    kept = await connection.scalar(
-        select(verifications.c.answer).where(
+) -> Verification | Emptied | None:
+    """Return an account's verification as it was answered, or what is left of it; None if the account has none such."""
+    left = [verifications.c[name] for name in Emptied.__struct_fields__]
+    rows = await connection.execute(
+        select(verifications.c.answer, *left).where(
             verifications.c.id == verification_id,
             verifications.c.account == account,
             verifications.c.test == test,
         )
     )
-    return None if kept is None else msgspec.json.decode(kept, type=Verification)
+    row = rows.mappings().first()
+    if row is None:
+        return None
+    if row["answer"] is None:
+        return Emptied(**{column.name: row[column] for column in left})
+    return msgspec.json.decode(row["answer"], type=Verification)
 
 
-async def find_question(connection: AsyncConnection, verification_id: str) -> Question | None:
-    """Return the question of a verification as it is kept, without names."""
-    kept = await connection.scalar(
-        select(verifications.c.question).where(verifications.c.id == verification_id)
+async def question_of(connection: AsyncConnection, verification: Verification) -> Question:
+    """Return the question of a verification that was found, as it is kept: without names."""
+    kept = await connection.execute(
+        select(verifications.c.question).where(verifications.c.id == verification.id)
     )
-    return None if kept is None else msgspec.json.decode(kept, type=Question)
+    return msgspec.json.decode(kept.scalar_one(), type=Question)
 
 
 async def list_verifications(
@@ -129,3 +175,22 @@ async def list_verifications(
     return [
         msgspec.json.decode(kept, type=Verification) for kept in await connection.scalars(query)
     ]
+
+
+async def find_about(connection: AsyncConnection, subjects: Set[str]) -> Sequence[str]:
+    """Return the ids of the verifications, any account's, that asked about a person and whose answer is there."""
+    found = await connection.scalars(
+        select(verifications.c.id).where(_about(subjects)).order_by(verifications.c.id)
+    )
+    return found.all()
+
+
+async def forget_about(connection: AsyncConnection, subjects: Set[str]) -> None:
+    """Empty the verifications that asked about a person; those that a purge emptied stay its own."""
+    await connection.execute(
+        update(verifications).where(_about(subjects)).values(**EMPTY, emptied_by=ERASURE)
+    )
+
+
+def _about(subjects: Set[str]) -> ColumnElement[bool]:
+    return and_(verifications.c.answer.is_not(None), verifications.c.person.in_(subjects))

@@ -11,7 +11,7 @@ from trivet.verification.rules.case import Case
 from trivet.verification.rules.delivering import delivering_organisation
 from trivet.verification.rules.delivery import affiliate_candidates, judge_delivery
 from trivet.verification.rules.grounds import Terms, element, worst
-from trivet.verification.rules.judgement import Given, Judged, Judgement
+from trivet.verification.rules.judgement import Given, Judged, Judgement, Sought
 from trivet.verification.rules.programme import find_programme
 from trivet.verification.rules.provider import find_provider
 from trivet.verification.rules.scope import asks, judge_scope
@@ -60,6 +60,7 @@ def judge(
             *programme.candidates,
             *affiliate_candidates(case, provider.entry, delivering),
         ),
+        trainer=trainer.sought,
     )
 
 
@@ -75,6 +76,7 @@ def judge_before_first_snapshot(question: Question) -> Judgement:
         elements=[Judged(element=name, verdict=Verdict.CANNOT_CONFIRM) for name in named],
         reasons=[Given(code="known_at_before_first_snapshot", element=None)],
         candidates=[],
+        trainer=Sought.NOT_LOOKED_UP,
     )
 
 

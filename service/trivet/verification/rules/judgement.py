@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum, auto
 
 import msgspec
 
@@ -40,6 +41,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return Verdict.PASS if self.reason is None else REASONS[self.reason].verdict or Verdict.PASS
 
 
+class Sought(Enum):
+    """What came of looking the trainer up among the provider's authorisations.
+
+    An unknown reference, another provider's trainer, a family name that differs and a person who was erased are all
+    unknown. Where no trainer was named, or the provider is not resolved, nobody was looked up.
+    """
+
+    NOT_LOOKED_UP = auto()
+    KNOWN = auto()
+    UNKNOWN = auto()
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """A reason as it stands in an answer; `element` None: it comes from the evidence offered."""
 
@@ -70,9 +83,13 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict with every element judged, and the evidence's reasons among the rest."""
+    """The verdict with every element judged, the evidence's reasons among the rest.
+
+    `trainer` says whether the trainer was looked up, and known.
+    """
 
     verdict: Verdict
     elements: Sequence[Judged]
     reasons: Sequence[Given]
     candidates: Sequence[Candidate]
+    trainer: Sought

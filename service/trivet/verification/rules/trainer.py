@@ -19,7 +19,7 @@ from trivet.register.records import (
 from trivet.verification.question import TrainerReference, TrainerScheme
 from trivet.verification.rules.case import Absence, Case, good, is_declared, timed
 from trivet.verification.rules.delivering import Delivering, own_organisation_fault
-from trivet.verification.rules.judgement import Finding, Ground
+from trivet.verification.rules.judgement import Finding, Ground, Sought
 from trivet.verification.rules.provider import ProviderFound
 
 _ABSENT = Absence("trainer_not_authorised", "trainer_not_confirmed", "trainer_source_missing")
@@ -42,10 +42,14 @@ _FIELDS = ("periods", "programmes", "provider", "trainer")
 
 
 class TrainerFound(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the trainer, and the authorisation that it rests on or that gives the reason."""
+    """What is known of the trainer, and the authorisation that it rests on or that gives the reason.
+
+    `sought` says what came of looking the trainer up, whatever became of that as a reason.
+    """
 
     finding: Finding
     authorisation: Entry[Authorisation] | None = None
+    sought: Sought = Sought.KNOWN
 
 
 def find_trainer(
@@ -56,17 +60,23 @@ def find_trainer(
 ) -> TrainerFound:
     """Judge the trainer's authorisations with the provider.
 
-    An unknown reference, another provider's trainer and a family name that differs are one answer on purpose.
+    An unknown reference, another provider's trainer and a family name that differs are one answer on purpose. A person
+    who was erased can't be confirmed, by whomever they were authorised: that nothing is held proves nothing.
     `programme` None: judged without the programme.
     """
     asked = case.question.trainer
     if not asked:
-        return TrainerFound(finding=Finding(reason="trainer_not_named"))
+        finding = Finding(reason="trainer_not_named")
+        return TrainerFound(finding=finding, sought=Sought.NOT_LOOKED_UP)
+    if _is_erased(case, asked):
+        return TrainerFound(finding=Finding(reason=NOT_CONFIRMED), sought=Sought.UNKNOWN)
     if provider.entry is None or delivering is None:
-        return TrainerFound(finding=_without_provider(case, provider))
+        finding = _without_provider(case, provider)
+        return TrainerFound(finding=finding, sought=Sought.NOT_LOOKED_UP)
     held = _held(case, asked, provider.entry)
     if not held:
-        return TrainerFound(finding=case.absent(Kind.AUTHORISATIONS, _ABSENT))
+        finding = case.absent(Kind.AUTHORISATIONS, _ABSENT)
+        return TrainerFound(finding=finding, sought=Sought.UNKNOWN)
     covering = [a for a in held if programme is None or covers(a.record, programme)]
     if not covering:
         last = _last_to_begin(held)
@@ -106,6 +116,12 @@ def _without_provider(case: Case, provider: ProviderFound) -> Finding:
     if not finding.absence_of:
         return finding
     return msgspec.structs.replace(finding, absence_of=(Kind.AUTHORISATIONS, Kind.PROVIDERS))
+
+
+def _is_erased(case: Case, asked: TrainerReference) -> bool:
+    if asked.scheme is TrainerScheme.AUTHORISATION:
+        return case.index.erased.authorisation(asked.value)
+    return case.index.erased.trainer(asked.value)
 
 
 def _held(
