@@ -17,8 +17,8 @@ from tests.register.documents import body, document, provider
 from tests.service import PROFILE, Clock, settings_in
 from trivet.database import connect, reading, upgrade
 from trivet.leases import holding
-from trivet.register.store import fetches, latest_snapshot
-from trivet.worker import Workshop, look_for_due_sources, read_source, working
+from trivet.register.store import fetches, latest_snapshot, raw_documents
+from trivet.worker import Workshop, look_for_due_sources, purge, read_source, working
 
 HOURLY = PROFILE + 'schedule = "0 * * * *"\n'
 
@@ -118,6 +118,34 @@ async def test_a_profile_that_can_not_be_keeps_no_other_back_and_is_told_once(
             assert await queued(workshop) == ["cases"]
             await queued(workshop)
     assert caplog.text.count("broken.toml") == 1
+
+
+async def test_what_was_kept_long_enough_is_emptied_without_being_told(
+    workshop: Workshop,
+) -> None:
+    put(workshop)
+    for edition in ("1.2", "2"):  # the last document of a source is kept
+        written = document(bodies=[body()], providers=[provider("heron", standardsEdition=edition)])
+        (workshop.settings.sources_folder / "register.json").write_text(json.dumps(written))
+        await read_source("cases", workshop=workshop)
+    clock = workshop.clock
+    assert isinstance(clock, Clock)
+    await purge(workshop=workshop)
+    assert await emptied(workshop.engine) == 0
+    clock.now += timedelta(days=400)
+    await purge(workshop=workshop)
+    assert await emptied(workshop.engine) == 1
+
+
+async def emptied(engine: AsyncEngine) -> int:
+    async with reading(engine) as connection:
+        return len(
+            [
+                *await connection.scalars(
+                    sa.select(raw_documents.c.digest).where(raw_documents.c.content.is_(None))
+                )
+            ]
+        )
 
 
 async def test_the_queue_stands_in_tables_of_the_shape_that_it_expects(workshop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""Work that nobody waits for: sources are read when their schedule says so.
+"""Work that nobody waits for: sources are read when their schedule says so, and what was kept long enough is emptied.
 
 Jobs stand in the database's own queue, so they outlive the process that began them. A job loses nothing when it is cut
 off: what has to be done is found out anew from the register each time.
@@ -26,6 +26,8 @@ from litestar_queues.backends.advanced_alchemy import SQLAlchemyBackendConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.leases import Lost, Taken
+from trivet.people.purging import purge_all
+from trivet.people.retention import Retention
 from trivet.register.mirror import is_due, sync
 from trivet.register.sources import Profile, ProfileError, load_profile
 from trivet.settings import Settings
@@ -104,6 +106,14 @@ async def read_source(name: str, workshop: Workshop) -> None:
         return
     level = logging.WARNING if synced.failed else logging.INFO
     _log.log(level, "source %s: %s %s", name, synced.fetch.outcome, synced.fetch.error or "")
+
+
+@task("purge", cron="40 3 * * *", timezone="Europe/London")
+async def purge(workshop: Workshop) -> None:
+    """Empty what has been kept for as long as the settings say."""
+    now, retention = workshop.clock(), Retention.of(workshop.settings)
+    for done in await purge_all(workshop.engine, now, retention):
+        _log.info("purge %s emptied %s %s", done.id, done.rows, done.what)
 
 
 @task("clear_jobs", cron="20 3 * * *", timezone="Europe/London")
