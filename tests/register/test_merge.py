@@ -135,6 +135,10 @@ def test_a_field_that_one_of_two_sources_leaves_out_is_no_contradiction() -> Non
 
 SPELLINGS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("providers", {"body": "body"}, {"body": "BODY"}),
+    ("providers", {"name": "Reed & Oak Ltd"}, {"name": "REED AND OAK"}),
+    ("providers", {"tradingNames": ["Reed & Oak"]}, {"tradingNames": ["Reed and Oak, Limited"]}),
+    ("providers", {"certificate": "HE-1"}, {"certificate": " he-1"}),
+    ("programmes", {"title": "Safe & Well"}, {"title": "safe and well."}),
     ("providers", {"settings": ["school", "secure"]}, {"settings": ["secure", "school"]}),
     ("providers", {"tradingNames": ["A", "B"]}, {"tradingNames": ["B", "A"]}),
     ("programmes", {"provider": "heron"}, {"provider": "Heron"}),
@@ -554,3 +558,69 @@ def test_nothing_is_said_by_a_source_that_is_worse_vouched_than_another_that_say
             assert min(best_first.index(vouching[n]) for n in said.sources) == best_first.index(
                 said.vouched_by
             )
+
+
+# ---- what is said instead
+
+
+def test_what_equally_vouched_sources_say_instead_is_kept_with_whose_it_is() -> None:
+    found = heron(
+        *(source(n, providers=[provider(name=w)]) for n, w in zip("abcd", "XYXZ", strict=True)),
+        source("own", DECLARED, providers=[provider(name="Own")]),
+    )
+    others = [(o.source, o.value, set(o.against)) for o in found.said["name"].others]
+    assert others == [("b", "Y", {"a", "c"}), ("d", "Z", {"a", "c"})]
+    assert found.stated("name") == ("X", "Y", "Z")
+    assert found.contradictions == ("name",)
+
+
+def test_other_numbers_of_a_scheme_are_kept_against_those_who_state_that_scheme() -> None:
+    found = heron(
+        source("a", providers=[provider(identifiers=[COMPANY, identifier("ods", "ZZ9")])]),
+        source("b", providers=[provider(identifiers=[identifier("ods", "ZZ9")])]),
+        source("c", providers=[provider(identifiers=[identifier("ods", "ZZ8")])]),
+    )
+    (other,) = found.said["identifiers"].others
+    assert (other.source, other.value, set(other.against)) == (
+        "c",
+        (Identifier(Scheme.ODS, "ZZ8"),),
+        {"a", "b"},
+    )
+
+
+def test_the_ids_under_which_sources_list_one_record_contradict_nothing() -> None:
+    found = heron(
+        source("a", providers=[provider("heron", certificate="HE-1")]),
+        source(
+            "b", providers=[provider("h-77", name="Heron Training (fictional)", certificate="HE-1")]
+        ),
+    )
+    assert found.contradictions == ()
+
+
+def test_family_names_that_differ_contradict_and_are_kept_as_hashes_only() -> None:
+    states = [
+        source(
+            name,
+            coverage={"authorisations": "partial"},
+            authorisations=[authorisation(familyName=family_name)],
+        )
+        for name, family_name in (("a", "Wader"), ("b", "Diver"), ("c", None))
+    ]
+    found = entry(merge(states), Kind.AUTHORISATIONS, "au-1")
+    hashes = [s.statements[Kind.AUTHORISATIONS]["au-1"].family_name_hash for s in states]
+    assert found.contradictions == ("family_name",)
+    assert (found.family_name_hash, found.said["family_name"].others[0].value) == (
+        hashes[0],
+        hashes[1],
+    )
+    assert isinstance(found.record, Authorisation)
+    assert found.record.family_name is None
+
+
+def test_a_record_of_one_source_is_contradicted_nowhere() -> None:
+    merged = merge([source_of(whole(), first_seen=SEEN, as_of=AS_OF)])
+    for kind in Kind:
+        for found in merged.entries[kind].values():
+            assert found.contradictions == ()
+            assert not found.contradicted("periods", "name")

@@ -214,6 +214,381 @@ def test_a_better_vouched_source_is_not_contradicted_but_believed() -> None:
         assert by_element(ask(*bad)) == {"provider": ["provider_withdrawn"]}
 
 
+# What a record is known by (rule 12, R22)
+
+EGRET = provider("egret", certificate="EG-1")
+EITHER_IS_SHOWN = pytest.mark.parametrize("names", ["ab", "ba"])
+"""Which of two sources is shown is decided by their names, and nothing else may be."""
+
+
+def listing(name: str, **instead: Any) -> SourceState:
+    """Return a source that lists two providers, with the records above and those of the kinds named here instead."""
+    records = {kind: [record] for kind, record in deepcopy(RECORDS).items()}
+    records["providers"].append(EGRET)
+    return source_of(document(**(records | instead)), first_seen=SEEN, as_of=NOW, source=name)
+
+
+def odds(names: str, kind: str, here: Any, there: Any) -> tuple[SourceState, SourceState]:
+    """Return two sources that differ in the records of a kind."""
+    one, other = ([said] if isinstance(said, dict) else said for said in (here, there))
+    return listing(names[0], **{kind: one}), listing(names[1], **{kind: other})
+
+
+def heron(**fields: Any) -> list[dict[str, Any]]:
+    """Return the two providers, one with these fields."""
+    return [{**RECORDS["providers"], **fields}, EGRET]
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize(
+    ("field", "here", "there", "asked"),
+    [
+        ("certificate", "HE-1", "HE-2", lambda value: identifier("certificate", value)),
+        (
+            "identifiers",
+            [identifier("ods", "ZZ9"), identifier("ukprn", "10000001")],
+            [identifier("ods", "ZZ8"), identifier("ukprn", "10000001")],
+            lambda value: value[0],
+        ),
+    ],
+)
+def test_a_provider_asked_for_by_what_equal_sources_dispute_is_not_known_whichever_is_shown(
+    names: str, field: str, here: Any, there: Any, asked: Any
+) -> None:
+    sources = odds(names, "providers", heron(**{field: here}), heron(**{field: there}))
+    for value in (here, there):
+        said = ask(*sources, provider=asked(value))
+        assert said.verdict == "cannot_confirm"
+        assert by_element(said) == {
+            "provider": ["sources_contradict"],
+            "programme": ["programme_not_confirmed"],
+            "trainer": ["trainer_not_confirmed"],
+        }
+        # beside what is not disputed, it is as doubtful
+        both = [identifier("register", "heron"), asked(value)]
+        assert by_element(ask(*sources, provider=both))["provider"] == ["sources_contradict"]
+    assert ask(*sources).verdict == "pass"
+    agreed = {
+        "certificate": identifier("ods", "ZZ9"),
+        "identifiers": identifier("ukprn", "10000001"),
+    }
+    assert ask(*sources, provider=agreed[field]).verdict == "pass"
+
+
+@EITHER_IS_SHOWN
+def test_a_provider_that_no_source_knows_by_a_number_is_absent_though_they_dispute_it(
+    names: str,
+) -> None:
+    sources = odds(names, "providers", heron(certificate="HE-1"), heron(certificate="HE-2"))
+    said = ask(*sources, provider=identifier("certificate", "HE-3"))
+    assert by_element(said)["provider"] == ["provider_not_on_register"]
+
+
+@EITHER_IS_SHOWN
+def test_a_number_that_one_source_gives_to_another_provider_leaves_both_in_question(
+    names: str,
+) -> None:
+    sources = odds(names, "providers", heron(certificate="HE-1"), heron(certificate="EG-1"))
+    said = ask(*sources, provider=identifier("certificate", "EG-1"))
+    assert by_element(said)["provider"] == ["provider_ambiguous"]
+
+
+@EITHER_IS_SHOWN
+def test_a_name_that_equal_sources_dispute_confirms_nothing_and_one_that_they_share_does(
+    names: str,
+) -> None:
+    sources = odds(
+        names,
+        "providers",
+        heron(name="Heron (fictional)", tradingNames=["Waders", "Reeds"]),
+        heron(name="Grey Heron (fictional)", tradingNames=["Waders"]),
+    )
+
+    def named(name: str) -> dict[str, list[str]]:
+        return by_element(ask(*sources, provider=[BY_ID, identifier("name", name)]))
+
+    assert named("Waders") == {}
+    for disputed in ("Heron (fictional)", "Grey Heron (fictional)", "Reeds"):
+        assert named(disputed)["provider"] == ["sources_contradict"], disputed
+    assert named("Nobody (fictional)")["provider"] == ["provider_ambiguous"]
+
+
+BY_ID = identifier("register", "heron")
+
+
+@EITHER_IS_SHOWN
+def test_an_unknown_number_beside_a_name_that_some_source_knows_is_no_absence(names: str) -> None:
+    sources = odds(names, "providers", heron(name="One (fictional)"), heron(name="Two (fictional)"))
+    for name in ("One (fictional)", "Two (fictional)"):
+        given = [identifier("certificate", "HE-9"), identifier("name", name)]
+        assert by_element(ask(*sources, provider=given))["provider"] == ["provider_ambiguous"]
+
+
+@EITHER_IS_SHOWN
+def test_names_titles_and_numbers_that_are_only_written_differently_are_not_disputed(
+    names: str,
+) -> None:
+    written = [("Heron Ltd", "HE-1", "Safe & Well"), ("HERON, LIMITED", "he-1", "safe and well")]
+    sources = [
+        listing(
+            source,
+            providers=heron(name=name, certificate=certificate),
+            programmes=[programme(title=title)],
+        )
+        for source, (name, certificate, title) in zip(names, written, strict=True)
+    ]
+    said = ask(
+        *sources,
+        provider=[identifier("certificate", "HE-1"), identifier("name", "Heron")],
+        programme=identifier("title", "Safe and Well"),
+    )
+    assert said.verdict == "pass"
+
+
+@EITHER_IS_SHOWN
+def test_a_programme_asked_for_by_a_title_that_equal_sources_dispute_is_not_known(
+    names: str,
+) -> None:
+    sources = odds(names, "programmes", programme(title="Basics"), programme(title="Refresher"))
+    for title in ("Basics", "Refresher"):
+        said = ask(*sources, programme=identifier("title", title))
+        assert by_element(said) == {"programme": ["sources_contradict"]}
+    unknown = ask(*sources, programme=identifier("title", "Another"))
+    assert by_element(unknown) == {"programme": ["programme_not_on_register"]}
+    assert ask(*sources).verdict == "pass"
+
+
+@EITHER_IS_SHOWN
+def test_a_title_that_some_source_gives_to_a_second_programme_is_ambiguous(names: str) -> None:
+    basics = programme("heron-2", title="Basics")
+    sources = odds(
+        names,
+        "programmes",
+        [programme(title="Basics"), basics],
+        [programme(title="Refresher"), basics],
+    )
+    said = ask(*sources, programme=identifier("title", "Basics"))
+    assert by_element(said) == {"programme": ["programme_ambiguous"]}
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize(
+    "asked", [identifier("register", "heron-1"), identifier("title", "Programme heron-1")]
+)
+def test_a_programme_that_equal_sources_give_to_two_providers_is_confirmed_and_denied_to_neither(
+    names: str, asked: dict[str, str]
+) -> None:
+    sources = odds(names, "programmes", programme(), programme(provider="egret"))
+    for whose in ("heron", "egret"):
+        said = ask(*sources, provider=identifier("register", whose), programme=asked)
+        assert by_element(said)["programme"] == ["sources_contradict"]
+
+
+@EITHER_IS_SHOWN
+def test_what_is_judged_for_a_programme_fails_nobody_while_its_title_is_disputed(
+    names: str,
+) -> None:
+    """Another title's programme may be none of the register's, and a trainer need not be authorised for none."""
+    partial = dict.fromkeys(KINDS, "partial") | {"authorisations": "complete"}
+    lapsed = authorisation("AU-2", programmes=["heron-1"], periods=WITHDRAWN)
+    good = authorisation("AU-3", programmes=["heron-2"])
+    sources = [
+        listing(
+            name,
+            coverage=partial,
+            programmes=[programme(title=title), programme("heron-2")],
+            authorisations=[lapsed, good],
+        )
+        for name, title in zip(names, ("Basics", "Refresher"), strict=True)
+    ]
+    said = ask(*sources, programme=identifier("title", "Basics"))
+    assert said.verdict == "cannot_confirm"
+    assert by_element(said)["trainer"] == ["sources_contradict"]
+    assert ask(*sources).verdict == "fail"
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize(
+    ("there", "asked"),
+    [
+        ({"trainer": "tr-2"}, {"trainer": identifier("register", "tr-1")}),
+        ({"trainer": "tr-2"}, {"trainer": identifier("register", "tr-2")}),
+        ({"provider": "egret"}, {"trainer": identifier("authorisation", "AU-1")}),
+        (
+            {"provider": "egret"},
+            {
+                "trainer": identifier("authorisation", "AU-1"),
+                "provider": identifier("register", "egret"),
+                "programme": identifier("register", "egret-1"),
+            },
+        ),
+    ],
+)
+def test_an_authorisation_that_equal_sources_give_to_two_is_confirmed_and_denied_to_neither(
+    names: str, there: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    programmes = [programme(), programme("egret-1", provider="egret")]
+    sources = [
+        listing(name, programmes=programmes, authorisations=[{**RECORDS["authorisations"], **said}])
+        for name, said in zip(names, ({}, there), strict=True)
+    ]
+    assert by_element(ask(*sources, **asked)) == {"trainer": ["sources_contradict"]}
+    stranger = ask(*sources, **(asked | {"trainer": identifier("register", "tr-9")}))
+    assert by_element(stranger) == {"trainer": ["trainer_not_authorised"]}
+
+
+@EITHER_IS_SHOWN
+def test_a_family_name_that_equal_sources_dispute_is_confirmed_and_denied_to_nobody(
+    names: str,
+) -> None:
+    sources = odds(
+        names,
+        "authorisations",
+        authorisation(familyName="Wader"),
+        authorisation(familyName="Diver"),
+    )
+
+    def named(**family_name: str) -> dict[str, list[str]]:
+        trainer = {**identifier("register", "tr-1"), **family_name}
+        return by_element(ask(*sources, trainer=trainer))
+
+    assert named(familyName="Wader") == named(familyName="Diver")
+    assert named(familyName="Diver") == {"trainer": ["sources_contradict"]}
+    assert named(familyName="Rail") == {"trainer": ["trainer_not_authorised"]}
+    assert named() == named(familyName="-") == {}
+
+
+@EITHER_IS_SHOWN
+def test_an_authorisation_that_nobody_disputes_holds_beside_one_that_some_do(names: str) -> None:
+    sources = odds(
+        names,
+        "authorisations",
+        [authorisation(), authorisation("AU-2", trainer="tr-2")],
+        [authorisation(), authorisation("AU-2")],
+    )
+    assert by_element(ask(*sources, trainer=identifier("register", "tr-1"))) == {}
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize(
+    "there",
+    [{"trainer": "tr-1"}, {"provider": "heron"}, {"programmes": "all"}, {"periods": in_force()}],
+)
+def test_a_trainer_fails_by_no_authorisation_while_another_is_disputed_that_might_hold(
+    names: str, there: dict[str, Any]
+) -> None:
+    lapsed = authorisation(periods=[period("withdrawn", "2026-02-01")])
+    here = {"trainer": "tr-1", "provider": "heron", "programmes": "all", "periods": in_force()}
+    otherwise = {"trainer": "tr-2", "provider": "egret", "programmes": [], "periods": WITHDRAWN}
+    (field,) = there
+    other = {**here, field: otherwise[field] if field != "programmes" else ["heron-2"]}
+    programmes = [programme(), programme("heron-2")]
+    sources = [
+        listing(
+            name, programmes=programmes, authorisations=[lapsed, authorisation("AU-2", **fields)]
+        )
+        for name, fields in zip(names, (here, other), strict=True)
+    ]
+    said = ask(*sources, trainer=identifier("register", "tr-1"))
+    assert by_element(said)["trainer"] == ["sources_contradict"]
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize(
+    "there",
+    [{"organisation": {**WARD, "identifiers": [identifier("ods", "ZZ2")]}}, {"provider": "egret"}],
+)
+def test_an_affiliate_whose_organisation_or_provider_is_disputed_is_confirmed_and_denied_to_nobody(
+    names: str, there: dict[str, Any]
+) -> None:
+    sources = odds(names, "affiliations", affiliation(), {**affiliation(), **there})
+    for number in ("ZZ1", "ZZ2") if "organisation" in there else ("ZZ1",):
+        said = ask(*sources, deliveredBy=identifier("ods", number))
+        assert by_element(said) == {"delivery": ["sources_contradict"]}
+    nobody = ask(*sources, deliveredBy=identifier("ods", "ZZ3"))
+    assert by_element(nobody) == {"delivery": ["train_the_trainer_is_not_certification"]}
+
+
+@EITHER_IS_SHOWN
+def test_whether_every_affiliate_bears_a_scheme_is_asked_of_all_that_is_said(names: str) -> None:
+    by_ukprn = {**WARD, "identifiers": [identifier("ukprn", "10000001")]}
+    sources = odds(names, "affiliations", affiliation(), affiliation(organisation=by_ukprn))
+    said = ask(*sources, deliveredBy=identifier("ods", "ZZ3"))
+    assert by_element(said) == {"delivery": ["delivery_organisation_ambiguous"]}
+
+
+@EITHER_IS_SHOWN
+def test_who_delivers_is_not_known_by_a_number_that_may_be_the_providers_own(names: str) -> None:
+    sources = odds(
+        names,
+        "providers",
+        heron(identifiers=[identifier("ods", "ZZ9")]),
+        heron(identifiers=[identifier("ods", "ZZ8")]),
+    )
+    for number in ("ZZ9", "ZZ8"):
+        said = ask(*sources, deliveredBy=identifier("ods", number))
+        assert by_element(said) == {"delivery": ["sources_contradict"]}
+
+
+@EITHER_IS_SHOWN
+def test_an_associate_is_not_at_home_by_a_number_that_is_disputed(names: str) -> None:
+    home = {"name": "Heron Ward (fictional)", "identifiers": [identifier("ods", "ZZ8")]}
+    associate = authorisation(role="associate", organisation=home)
+    sources = [
+        listing(
+            name,
+            providers=heron(identifiers=[identifier("ods", number)]),
+            authorisations=[associate],
+        )
+        for name, number in zip(names, ("ZZ9", "ZZ8"), strict=True)
+    ]
+    assert by_element(ask(*sources)) == {"delivery": ["sources_contradict"]}
+    away = authorisation(
+        role="associate", organisation={**home, "identifiers": [identifier("ods", "ZZ7")]}
+    )
+    elsewhere = [
+        listing(
+            name, providers=heron(identifiers=[identifier("ods", number)]), authorisations=[away]
+        )
+        for name, number in zip(names, ("ZZ9", "ZZ8"), strict=True)
+    ]
+    assert by_element(ask(*elsewhere)) == {"delivery": ["associate_outside_own_organisation"]}
+
+
+@EITHER_IS_SHOWN
+def test_an_associate_is_not_outside_while_another_authorisation_is_disputed_that_is_at_home(
+    names: str,
+) -> None:
+    oak = {"name": "Oak Ward (fictional)", "identifiers": [identifier("ods", "ZZ2")]}
+    away = authorisation(role="associate", organisation=oak)
+    sources = odds(
+        names,
+        "authorisations",
+        [away, authorisation("AU-2", trainer="tr-1")],
+        [away, authorisation("AU-2", trainer="tr-2")],
+    )
+    said = ask(*sources, trainer=identifier("register", "tr-1"))
+    assert said.verdict != "fail"
+
+
+@EITHER_IS_SHOWN
+def test_absence_is_not_proved_by_a_scheme_that_a_provider_may_be_certified_without(
+    names: str,
+) -> None:
+    applied = {**EGRET, "periods": [period("applied", "2026-01-01")]}
+    sources = odds(names, "providers", [*heron()[:1], EGRET], [*heron()[:1], applied])
+    said = ask(*sources, provider=identifier("ods", "ZZ7"))
+    assert by_element(said)["provider"] == ["provider_not_confirmed"]
+
+
+def test_a_better_vouched_source_leaves_no_dispute_on_what_a_record_is_known_by() -> None:
+    better = stated("z", providers={"certificate": "HE-1"})
+    worse = stated("a", CONFIRMED, providers={"certificate": "HE-2"})
+    assert ask(better, worse, provider=identifier("certificate", "HE-1")).verdict == "pass"
+    other = ask(better, worse, provider=identifier("certificate", "HE-2"))
+    assert by_element(other)["provider"] == ["provider_not_on_register"]
+
+
 # The provider's own word (R10)
 
 

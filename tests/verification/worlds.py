@@ -20,12 +20,13 @@ def index_of_world(world: World) -> Index:
     return index_of_sources(source_of_world(world))
 
 
-def source_of_world(world: World) -> SourceState:
-    """Return the source of a world, whose records were first seen and missed on days of their own."""
+def source_of_world(world: World, name: str = "example") -> SourceState:
+    """Return the source of a world under a name, whose records were first seen and missed on days of their own."""
     source = source_of(
         world.register,
         first_seen=world.today,
         as_of=world.as_of,
+        source=name,
         max_age=world.max_age,
         vouched_by=VouchedBy(world.vouched_by),
         term=Duration.parse(f"P{world.term}Y") if world.term else None,

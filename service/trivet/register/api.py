@@ -248,7 +248,8 @@ def _matching(index: Index, looked_for: str | None) -> Iterable[str]:
     return (
         key
         for key, entry in index.providers.items()
-        if (part and any(part in name for name in index.names[key])) or _bears(entry.record, whole)
+        if (part and any(part in name for name in index.known_by[key].said.names))
+        or _bears(entry.record, whole)
     )
 
 

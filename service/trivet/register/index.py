@@ -2,9 +2,10 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import datetime
+from itertools import product
 from typing import TypeVar, cast
 
 import msgspec
@@ -12,8 +13,10 @@ from msgspec import UnsetType
 from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
+from trivet.register.bearing import provider_known_by
+from trivet.register.contradictions import contradicted
 from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
-from trivet.register.merge import Entry, Merged, SourceState, borne_by_provider
+from trivet.register.merge import Entry, Merged, SourceState
 from trivet.register.people import Erased, family_name_hash
 from trivet.register.periods import Status
 from trivet.register.records import (
@@ -24,12 +27,12 @@ from trivet.register.records import (
     Kind,
     Programme,
     Provider,
-    Record,
 )
 
 T = TypeVar("T")
 
 _SIMILAR, _SUGGESTIONS = 80, 5
+_DIMENSIONS = ("settings", "nations", "populations", "modules")
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -45,7 +48,11 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Index:
-    """One snapshot's register, made for look-ups. Nothing in it changes after it is made."""
+    """One snapshot's register, made for look-ups. Nothing in it changes after it is made.
+
+    A record is found by whatever equally vouched sources say of it, not only by what is shown: whoever looks it up has
+    to ask whether they dispute what it was found by.
+    """
 
     def __init__(
         self,
@@ -75,38 +82,43 @@ class Index:
         )
         affiliations = cast("Mapping[str, Entry[Affiliation]]", entries[Kind.AFFILIATIONS])
         self.affiliations = affiliations
-        self.borne = {k: _borne(e) for k, e in self.providers.items()}
-        self.names = {k: names_of(e.record) for k, e in self.providers.items()}
+        self.known_by = {k: provider_known_by(e) for k, e in self.providers.items()}
         self._by_identifier = _group(
             (((scheme, value), self.providers[key]))
-            for key, borne in self.borne.items()
-            for scheme, values in borne.items()
+            for key, known in self.known_by.items()
+            for scheme, values in known.said.identifiers.items()
             for value in values
         )
         self._by_name = _group(
-            (name, self.providers[key]) for key, names in self.names.items() for name in names
+            (name, self.providers[key])
+            for key, known in self.known_by.items()
+            for name in known.said.names
         )
         self._known_names = tuple(sorted(self._by_name))
         self._programmes_of = _by(
-            self.programmes.values(), lambda e: comparable_id(e.record.provider)
+            self.programmes.values(), lambda e: (comparable_id(e.record.provider),)
         )
-        self._titled = _by(self.programmes.values(), lambda e: comparable_name(e.record.title))
+        self._titled = _by(
+            self.programmes.values(), lambda e: map(comparable_name, e.stated("title"))
+        )
         # By provider too: of another provider's trainer nothing is touched, or the time would tell that there is one.
         self._authorisations_of = _by(
             self.authorisations.values(),
-            lambda e: (comparable_id(e.record.provider), comparable_id(e.record.trainer)),
+            lambda e: product(
+                map(comparable_id, e.stated("provider")), map(comparable_id, e.stated("trainer"))
+            ),
         )
         self._numbered = {
-            (comparable_id(e.record.provider), number): e
+            (comparable_id(provider), number): e
             for number, e in self.authorisations.items()
+            for provider in e.stated("provider")
         }
         self._affiliations_of = _by(
-            affiliations.values(), lambda e: comparable_id(e.record.provider)
+            affiliations.values(), lambda e: map(comparable_id, e.stated("provider"))
         )
         self._always_borne = self._schemes_always_borne()
-        self.words = _words(
-            e.record for of_kind in merged.entries.values() for e in of_kind.values()
-        )
+        self.contradicted = {kind: contradicted(entries[kind]) for kind in Kind}
+        self.words = _words((*self.providers.values(), *self.programmes.values()))
 
     def stood_by(self, snapshot: Snapshot, as_of: Mapping[str, datetime]) -> "Index":
         """Return this register as a snapshot of the same digest has it: publishers stood by it at other instants (UTC).
@@ -138,7 +150,10 @@ class Index:
         return frozenset(n for n, covered in self._merged.covered[kind].items() if covered is best)
 
     def bearing(self, identifier: Identifier) -> Sequence[Entry[Provider]]:
-        """Return the providers that bear an identifier, or a name or trading name equal to it (R22)."""
+        """Return the providers that bear an identifier, or a name or trading name equal to it (R22).
+
+        One that bears it by any of its equally vouched sources is among them: `known_by` says whether they dispute it.
+        """
         scheme, value = identifier.comparable
         if scheme is Scheme.NAME:
             return self._by_name.get(value, ())
@@ -160,48 +175,50 @@ class Index:
         return scheme is Scheme.REGISTER or scheme in self._always_borne
 
     def programmes_of(self, provider: Entry[Provider]) -> Sequence[Entry[Programme]]:
-        """Return a provider's programmes."""
+        """Return the programmes that are shown as a provider's."""
         return self._programmes_of.get(provider.key, ())
 
     def titled(self, title: str) -> Sequence[Entry[Programme]]:
-        """Return the programmes of any provider under a title equal to `title`."""
+        """Return the programmes of any provider under a title equal to `title`, by any of their sources."""
         return self._titled.get(comparable_name(title), ())
 
     def authorisations_of(
         self, provider: Entry[Provider], trainer: str
     ) -> Sequence[Entry[Authorisation]]:
-        """Return the authorisations with a provider under a trainer's reference."""
+        """Return the authorisations with a provider under a trainer's reference, by any of their sources."""
         return self._authorisations_of.get((provider.key, comparable_id(trainer)), ())
 
     def authorisation_numbered(
         self, provider: Entry[Provider], number: str
     ) -> Sequence[Entry[Authorisation]]:
-        """Return the authorisation with a provider of that number, if there is one."""
+        """Return the authorisation of that number, if by any of its sources it is with a provider."""
         numbered = self._numbered.get((provider.key, comparable_id(number)))
         return () if numbered is None else (numbered,)
 
     def bearing_family_name(
         self, entries: Sequence[Entry[Authorisation]], given: str | UnsetType
     ) -> Sequence[Entry[Authorisation]]:
-        """Return those whose trainer may bear a family name: none given, and none recorded, differ from nothing.
+        """Return those whose trainer may bear a family name, by any of their sources.
 
-        The name is hashed once, whether there are any or none: the time it takes tells nothing.
+        None given, and none recorded, differ from nothing. The name is hashed once, whether there are any or none: the
+        time it takes tells nothing.
         """
         asked = family_name_hash(given or None, self._name_key)
-        if asked is None:
-            return entries
-        held = ((entry, entry.family_name_hash) for entry in entries)
-        return [e for e, name in held if name is None or hmac.compare_digest(asked, name)]
+        return [e for e in entries if any(_same_name(asked, held) for held in _names_held(e))]
+
+    def shows_family_name(self, entry: Entry[Authorisation], given: str | UnsetType) -> bool:
+        """Say whether a trainer may bear a family name by what is shown of them."""
+        return _same_name(family_name_hash(given or None, self._name_key), entry.family_name_hash)
 
     def affiliations_of(self, provider: Entry[Provider]) -> Sequence[Entry[Affiliation]]:
-        """Return a provider's affiliations."""
+        """Return the affiliations that are a provider's by any of their sources."""
         return self._affiliations_of.get(provider.key, ())
 
     def _schemes_always_borne(self) -> frozenset[Scheme]:
         ever_certified = [
-            self.borne[key].keys()
+            self.known_by[key].said.identifiers.keys()
             for key, entry in self.providers.items()
-            if any(p.status is Status.IN_FORCE for p in entry.record.periods)
+            if any(p.status is Status.IN_FORCE for ps in entry.stated("periods") for p in ps)
         ]
         always = frozenset(Scheme) - {Scheme.NAME}
         return always.intersection(*ever_certified)
@@ -214,22 +231,20 @@ class Known(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def _borne(entry: Entry[Provider]) -> Mapping[Scheme, frozenset[str]]:
-    """Return what a provider bears, under the ids of all its sources: one that was stored must go on being found."""
-    borne = borne_by_provider(entry.record)
-    return {**borne, Scheme.REGISTER: borne[Scheme.REGISTER] | entry.other_ids}
+def _names_held(entry: Entry[Authorisation]) -> Iterator[str | None]:
+    yield entry.family_name_hash
+    yield from (other.value for other in entry.said["family_name"].others)
 
 
-def names_of(provider: Provider) -> frozenset[str]:
-    """Return a provider's names, trading names too, in the form in which names are compared."""
-    return frozenset(comparable_name(n) for n in (provider.name, *provider.trading_names)) - {""}
+def _same_name(asked: str | None, held: str | None) -> bool:
+    return asked is None or held is None or hmac.compare_digest(asked, held)
 
 
 K = TypeVar("K")
 
 
-def _by(entries: Iterable[T], key: Callable[[T], K]) -> Mapping[K, Sequence[T]]:
-    return _group((key(entry), entry) for entry in entries)
+def _by(entries: Iterable[T], keys: Callable[[T], Iterable[K]]) -> Mapping[K, Sequence[T]]:
+    return _group((key, entry) for entry in entries for key in dict.fromkeys(keys(entry)))
 
 
 def _group(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:
@@ -239,11 +254,11 @@ def _group(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:
     return dict(grouped)
 
 
-def _words(records: Iterable[Record]) -> Mapping[str, frozenset[str]]:
+def _words(entries: Iterable[Entry[Provider] | Entry[Programme]]) -> Mapping[str, frozenset[str]]:
     """Return the scope words that the register uses, by dimension (R16)."""
     used: defaultdict[str, set[str]] = defaultdict(set)
-    for record in records:
-        if isinstance(record, (Provider, Programme)):
-            for dimension in ("settings", "nations", "populations", "modules"):
-                used[dimension].update(getattr(record, dimension, None) or ())
+    for entry in entries:
+        for dimension in _DIMENSIONS:
+            if hasattr(entry.record, dimension):
+                used[dimension].update(*(words or () for words in entry.stated(dimension)))
     return {dimension: frozenset(words) for dimension, words in used.items()}

@@ -1,14 +1,21 @@
 """Several sources become one register: who said what, who is believed, and where they contradict (R10, R21)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from trivet.register.durations import Duration
-from trivet.register.identifiers import Identifier, Scheme, comparable_id, comparable_name
+from trivet.register.identifiers import (
+    Identifier,
+    Scheme,
+    comparable,
+    comparable_id,
+    comparable_name,
+)
 from trivet.register.periods import Standing, standing
 from trivet.register.records import (
     Affiliation,
@@ -27,7 +34,6 @@ T = TypeVar("T")
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 _BEST_FIRST = tuple(VouchedBy)
-_REFERENCES = frozenset({"provider", "body", "trainer"})
 
 Borne = Mapping[Scheme, frozenset[str]]
 """Comparable identifiers by scheme."""
@@ -66,12 +72,25 @@ Spoken = Sequence[tuple[SourceState, Statement]]
 """What sources say of one record, the best vouched first, then by name."""
 
 
+class Other(msgspec.Struct, frozen=True):
+    """What a source says of a field instead of what is shown, against equally vouched sources that say that."""
+
+    source: str
+    value: Any
+    against: frozenset[str]
+
+
 class Said(msgspec.Struct, frozen=True):
-    """Who stands behind a field of a merged record, and whether equally vouched sources differ on it."""
+    """Who stands behind a field of a merged record, and what equally vouched sources say of it instead."""
 
     vouched_by: VouchedBy
     sources: frozenset[str]
-    contradicted: bool = False
+    others: tuple[Other, ...] = ()
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether equally vouched sources contradict each other on the field."""
+        return bool(self.others)
 
 
 class Entry(msgspec.Struct, Generic[R_co], frozen=True):
@@ -90,6 +109,19 @@ class Entry(msgspec.Struct, Generic[R_co], frozen=True):
     def key(self) -> str:
         """The comparable id of the record."""
         return comparable_id(self.record.register)
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """The fields on which equally vouched sources contradict each other, in the order of the record's."""
+        return tuple(field for field, said in self.said.items() if said.contradicted)
+
+    def contradicted(self, *fields: str) -> bool:
+        """Say whether equally vouched sources contradict each other on any of these fields."""
+        return any(self.said[field].contradicted for field in fields)
+
+    def stated(self, field: str) -> tuple[Any, ...]:
+        """Return all that equally vouched sources state of a field; the first is what the record shows."""
+        return (getattr(self.record, field), *(other.value for other in self.said[field].others))
 
 
 def standing_of(
@@ -119,8 +151,8 @@ class Merged(msgspec.Struct, frozen=True):
 def merge(states: Iterable[SourceState]) -> Merged:
     """Merge sources: records are the same by register id or, for providers, by declared identifiers.
 
-    The better vouched source wins each field; among equals the first by name is shown and the field is marked
-    contradicted if they differ.
+    The better vouched source wins each field; among equals the first by name is shown, and what those that differ
+    say instead is kept beside it.
     """
     ordered = tuple(sorted(states, key=lambda s: (_BEST_FIRST.index(s.vouched_by), s.source)))
     aliases = _aliases(ordered)
@@ -196,6 +228,7 @@ def _counting(spoken: Spoken) -> Spoken:
 
 _IDENTIFYING = frozenset({"certificate", "trading_names"})
 """The fields of a provider that say who it is, beside its identifiers."""
+_FAMILY_NAME = "family_name"
 
 
 class _AllFields(dict[str, Said]):
@@ -215,14 +248,20 @@ def _fields(spoken: Spoken) -> tuple[Record, Mapping[str, Said]]:
     chosen: dict[str, object] = {}
     said: dict[str, Said] = {}
     for field in first.__struct_fields__:
-        said_of_it = [(state, getattr(s.record, field)) for state, s in spoken]
+        said_of_it = [(state, _value(field, statement)) for state, statement in spoken]
         values = _not_only_declared(said_of_it) if field in _IDENTIFYING else said_of_it
         stated = [(state, value) for state, value in values if value not in (None, ())]
         chosen[field], said[field] = _chosen(field, stated or values[:1])
+    chosen.pop(_FAMILY_NAME, None)
     if isinstance(first, Provider):
         identifying = _not_only_declared(spoken)
         chosen["identifiers"], said["identifiers"] = _identifiers(identifying)
     return msgspec.structs.replace(first, **chosen), said
+
+
+def _value(field: str, statement: Statement) -> object:
+    """Return what a statement says of a field; of a family name there is only the keyed hash, beside the record."""
+    return statement.family_name_hash if field == _FAMILY_NAME else getattr(statement.record, field)
 
 
 def _not_only_declared(values: Sequence[tuple[SourceState, T]]) -> Sequence[tuple[SourceState, T]]:
@@ -235,19 +274,41 @@ def _chosen(field: str, stated: Sequence[tuple[SourceState, object]]) -> tuple[o
     """Return the value of the best vouched, the first by name, and who of them agrees."""
     state, value = stated[0]
     best = [(s.source, said) for s, said in stated if s.vouched_by is state.vouched_by]
-    meant = _meant(field, value)
-    agreeing = frozenset(source for source, said in best if _meant(field, said) == meant)
-    return value, Said(state.vouched_by, agreeing, len(agreeing) < len(best))
+    agreeing = frozenset(source for source, said in best if _same(field, said, value))
+    others = (Other(source, said, agreeing) for source, said in best if source not in agreeing)
+    return value, Said(state.vouched_by, agreeing, tuple(others))
+
+
+def _same(field: str, one: object, other: object) -> bool:
+    """Say whether two sources say the same of a field, however they write it."""
+    return one == other or _meant(field, one) == _meant(field, other)
+
+
+def _name(written: str) -> str:
+    return comparable_name(written) or written
+
+
+_SAME_WORD: Mapping[str, Callable[[str], str]] = {
+    "provider": comparable_id,
+    "body": comparable_id,
+    "trainer": comparable_id,
+    "name": _name,
+    "trading_names": _name,
+    "title": _name,
+    "certificate": partial(comparable, Scheme.CERTIFICATE),
+}
 
 
 def _meant(field: str, value: object) -> object:
     """Return the form in which two sources' words for a field are the same: ids without case, lists without order."""
+    if field == "register":
+        return None  # each source's own, and no claim about the record
     if isinstance(value, Organisation):
         return comparable_name(value.name), by_scheme(value.identifiers)
-    if isinstance(value, str) and field in _REFERENCES:
-        return comparable_id(value)
+    if isinstance(value, str):
+        return _SAME_WORD[field](value) if field in _SAME_WORD else value
     if isinstance(value, tuple) and all(isinstance(word, str) for word in value):
-        return frozenset(map(comparable_id, value))
+        return frozenset(map(_SAME_WORD.get(field, comparable_id), value))
     return value
 
 
@@ -258,20 +319,29 @@ def _identifiers(spoken: Spoken) -> tuple[tuple[Identifier, ...], Said]:
     """
     chosen: dict[Scheme, Mapping[str, Identifier]] = {}
     behind: dict[Scheme, VouchedBy] = {}
-    sources: list[SourceState] = []
-    contradicted = False
+    stating: dict[Scheme, list[SourceState]] = {}
+    against: list[tuple[SourceState, Scheme, Mapping[str, Identifier]]] = []
     for state, scheme, stated in _stated_identifiers(spoken):
         known = chosen.get(scheme, {})
         if behind.setdefault(scheme, state.vouched_by) is not state.vouched_by:
             continue
         if known and not stated.keys() & known.keys():
-            contradicted = True
+            against.append((state, scheme, stated))
             continue
         chosen[scheme] = {**stated, **known}
-        sources.append(state)
-    sources = sources or [spoken[0][0]]
-    said = Said(sources[-1].vouched_by, frozenset(s.source for s in sources), contradicted)
+        stating.setdefault(scheme, []).append(state)
+    others = (
+        Other(state.source, tuple(stated.values()), _names(stating[scheme]))
+        for state, scheme, stated in against
+    )
+    sources = [s for of_scheme in stating.values() for s in of_scheme] or [spoken[0][0]]
+    vouched_by = max((s.vouched_by for s in sources), key=_BEST_FIRST.index)
+    said = Said(vouched_by, _names(sources), tuple(others))
     return tuple(i for scheme in Scheme for i in chosen.get(scheme, {}).values()), said
+
+
+def _names(sources: Iterable[SourceState]) -> frozenset[str]:
+    return frozenset(state.source for state in sources)
 
 
 def _stated_identifiers(

@@ -1,76 +1,98 @@
 """Who delivers: the provider itself or another organisation, and whether an associate is at home there (R7)."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from trivet.register.identifiers import Scheme, comparable_name
-from trivet.register.index import names_of
-from trivet.register.merge import Entry, borne_by_provider, by_scheme
+from trivet.register.bearing import Bearing, KnownBy, organisation_known_by, together
+from trivet.register.identifiers import Identifier, Scheme, comparable_id
+from trivet.register.merge import Entry, by_scheme
 from trivet.register.records import Affiliation, Authorisation, Provider, Role
 from trivet.verification.rules.case import Case
-
-Borne = Mapping[Scheme, frozenset[str]]
+from trivet.verification.rules.judgement import CONTRADICTED
 
 OUTSIDE, AMBIGUOUS = "associate_outside_own_organisation", "delivery_organisation_ambiguous"
+AFFILIATION_FIELDS = ("periods", "programmes", "provider", "organisation")
+"""The fields of an affiliation that let an organisation deliver."""
 
 
 class Delivering(msgspec.Struct, frozen=True, kw_only=True):
-    """The delivering organisation: what it bears, its names, and the provider's affiliations that match it."""
+    """The delivering organisation: by what it is known, and the provider's affiliations that match it.
+
+    `unknown` is the reason why it isn't known who delivers: only a name was given, or what was given is the provider's
+    by some equally vouched sources and not by others. `disputed` are affiliations that match, or would by another
+    source's word, and on which equally vouched sources contradict each other.
+    """
 
     by_provider: bool
-    by_name_alone: bool
-    borne: Borne
-    names: frozenset[str]
+    unknown: str | None = None
+    known_by: KnownBy
     affiliations: tuple[Entry[Affiliation], ...] = ()
+    disputed: tuple[Entry[Affiliation], ...] = ()
 
 
 def delivering_organisation(case: Case, provider: Entry[Provider]) -> Delivering:
     """Say who delivers: the provider unless `deliveredBy` names another, never known by a name alone."""
     asked = case.question.delivered_by
-    if not asked or _bears(case.index.borne[provider.key], *asked.comparable):
-        return Delivering(
-            by_provider=True,
-            by_name_alone=False,
-            borne=case.index.borne[provider.key],
-            names=case.index.names[provider.key],
-        )
-    matched = tuple(
+    known_by = case.index.known_by[provider.key]
+    if not asked or _is_provider(known_by, asked):
+        unknown = CONTRADICTED if asked and known_by.disputes(asked) else None
+        return Delivering(by_provider=True, unknown=unknown, known_by=known_by)
+    matching = [
         a
         for a in case.index.affiliations_of(provider)
-        if _bears(by_scheme(a.record.organisation.identifiers), *asked.comparable)
-    )
-    organisations = [a.record.organisation for a in matched]
+        if asked.scheme is not Scheme.NAME and organisation_known_by(a).said.bears(asked)
+    ]
     return Delivering(
         by_provider=False,
-        by_name_alone=asked.scheme is Scheme.NAME,
-        borne=by_scheme([asked, *(i for o in organisations for i in o.identifiers)]),
-        names=frozenset(comparable_name(o.name) for o in organisations) - {""},
-        affiliations=matched,
+        unknown=AMBIGUOUS if asked.scheme is Scheme.NAME else None,
+        known_by=together([_as_asked(asked), *map(_known_by, matching)]),
+        affiliations=tuple(a for a in matching if _shown_as(a, provider, asked)),
+        disputed=tuple(a for a in matching if a.contradicted(*AFFILIATION_FIELDS)),
     )
 
 
 def own_organisation_fault(
-    delivering: Delivering, authorisation: Authorisation, provider: Provider
+    case: Case,
+    delivering: Delivering,
+    authorisation: Entry[Authorisation],
+    provider: Entry[Provider],
 ) -> str | None:
     """Say why an associate may not be in their own organisation, or None if they are, or are no associate."""
-    if delivering.by_name_alone or authorisation.role is not Role.ASSOCIATE:
+    if delivering.unknown or authorisation.record.role is not Role.ASSOCIATE:
         return None
-    own, names = _own_organisation(authorisation, provider)
-    if any(own[scheme] & delivering.borne.get(scheme, frozenset()) for scheme in own):
+    there = delivering.known_by
+    own = (
+        case.index.known_by[provider.key]
+        if authorisation.record.organisation is None
+        else organisation_known_by(authorisation)
+    )
+    if own.undisputed.shares_an_identifier(there.undisputed):
         return None
-    incomparable = not delivering.by_provider and not own.keys() & delivering.borne.keys()
-    return AMBIGUOUS if incomparable or names & delivering.names else OUTSIDE
+    if own.said.shares_an_identifier(there.said):
+        return CONTRADICTED
+    in_common = own.undisputed.identifiers.keys() & there.undisputed.identifiers.keys()
+    incomparable = not delivering.by_provider and not in_common
+    return AMBIGUOUS if incomparable or own.said.names & there.said.names else OUTSIDE
 
 
-def _own_organisation(
-    authorisation: Authorisation, provider: Provider
-) -> tuple[Borne, frozenset[str]]:
-    own = authorisation.organisation
-    if own is None:
-        return borne_by_provider(provider), names_of(provider)
-    return by_scheme(own.identifiers), frozenset((comparable_name(own.name),)) - {""}
+def _is_provider(known_by: KnownBy, asked: Identifier) -> bool:
+    return asked.scheme is not Scheme.NAME and known_by.said.bears(asked)
 
 
-def _bears(borne: Borne, scheme: Scheme, value: str) -> bool:
-    return value in borne.get(scheme, ())
+def _shown_as(
+    affiliation: Entry[Affiliation], provider: Entry[Provider], asked: Identifier
+) -> bool:
+    """Say whether an affiliation is shown as this provider's, with the organisation asked for."""
+    record, (scheme, value) = affiliation.record, asked.comparable
+    of_provider = comparable_id(record.provider) == provider.key
+    return of_provider and value in by_scheme(record.organisation.identifiers).get(scheme, ())
+
+
+def _as_asked(asked: Identifier) -> KnownBy:
+    """Return by what the delivering organisation is known before any affiliation matched."""
+    given = Bearing({} if asked.scheme is Scheme.NAME else by_scheme([asked]))
+    return KnownBy(given, given)
+
+
+def _known_by(affiliation: Entry[Affiliation]) -> KnownBy:
+    known = organisation_known_by(affiliation)
+    return KnownBy(known.said, Bearing()) if affiliation.contradicted("provider") else known

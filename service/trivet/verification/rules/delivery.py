@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 
+from trivet.register.bearing import organisation_known_by
 from trivet.register.identifiers import Scheme, comparable_name
 from trivet.register.merge import Entry, by_scheme, standing_of
 from trivet.register.periods import State
 from trivet.register.records import Affiliation, Coverage, Kind, Programme, Provider, Role
-from trivet.verification.reasons import Element
+from trivet.verification.reasons import Element, Verdict
 from trivet.verification.rules.case import Case, is_declared, timed
 from trivet.verification.rules.delivering import (
+    AFFILIATION_FIELDS,
     AMBIGUOUS,
     OUTSIDE,
     Delivering,
     own_organisation_fault,
 )
-from trivet.verification.rules.judgement import Candidate, Finding, Ground
+from trivet.verification.rules.judgement import CONTRADICTED, Candidate, Finding, Ground
 from trivet.verification.rules.trainer import NOT_CONFIRMED, TrainerFound, covers, may_be_another
 
 _NOT_IN_FORCE, _NOT_COVERING = "affiliation_not_in_force", "affiliation_does_not_cover_programme"
@@ -41,9 +43,12 @@ def judge_delivery(
     if provider is None or delivering is None:
         return
     if delivering.by_provider:
-        yield Finding(reason=None, grounds=(Ground(provider, (_known_by(case),)),))
+        ground = Ground(provider, (_known_by(case),))
+        yield Finding(reason=delivering.unknown, grounds=(ground,))
+    elif delivering.unknown:
+        yield Finding(reason=delivering.unknown)
     else:
-        yield _affiliated(case, provider, programme, delivering)
+        yield _undisputed(_affiliated(case, provider, programme, delivering), delivering)
     yield from _at_home(case, provider, trainer, delivering)
 
 
@@ -53,8 +58,6 @@ def _affiliated(
     programme: Entry[Programme] | None,
     delivering: Delivering,
 ) -> Finding:
-    if delivering.by_name_alone:
-        return Finding(reason=AMBIGUOUS)
     if not delivering.affiliations:
         return _no_affiliation(case, provider)
     covering = [
@@ -68,6 +71,15 @@ def _affiliated(
     return _none_holds(case, delivering)
 
 
+def _undisputed(finding: Finding, delivering: Delivering) -> Finding:
+    """Let a fail stand only where no affiliation that is disputed might let the organisation deliver (R8)."""
+    if finding.verdict is not Verdict.FAIL or not delivering.disputed:
+        return finding
+    return Finding(
+        reason=CONTRADICTED, grounds=(Ground(delivering.disputed[0], AFFILIATION_FIELDS),)
+    )
+
+
 def _judged(affiliation: Entry[Affiliation], case: Case) -> Finding:
     return timed(
         affiliation,
@@ -75,7 +87,7 @@ def _judged(affiliation: Entry[Affiliation], case: Case) -> Finding:
         _REASONS,
         delisted="affiliation_delisted",
         declared="affiliation_declared_only",
-        fields=("periods", "programmes", "provider", "organisation"),
+        fields=AFFILIATION_FIELDS,
     )
 
 
@@ -83,8 +95,12 @@ def _no_affiliation(case: Case, provider: Entry[Provider]) -> Finding:
     if case.index.coverage(Kind.AFFILIATIONS) is not Coverage.COMPLETE:
         return Finding(reason=_SOURCE_MISSING)
     asked = case.question.delivered_by
-    listed = case.index.affiliations_of(provider)
-    if asked and all(asked.scheme in by_scheme(a.record.organisation.identifiers) for a in listed):
+    organisations = [
+        organisation
+        for affiliation in case.index.affiliations_of(provider)
+        for organisation in affiliation.stated("organisation")
+    ]
+    if asked and all(asked.scheme in by_scheme(o.identifiers) for o in organisations):
         return Finding(
             reason="train_the_trainer_is_not_certification", absence_of=(Kind.AFFILIATIONS,)
         )
@@ -110,9 +126,11 @@ def _at_home(
     case: Case, provider: Entry[Provider], trainer: TrainerFound, delivering: Delivering
 ) -> Iterator[Finding]:
     authorisation = trainer.authorisation
-    if authorisation is None or delivering.by_name_alone:
+    if authorisation is None or delivering.unknown:
         return
-    fault = own_organisation_fault(delivering, authorisation.record, provider.record)
+    fault = own_organisation_fault(case, delivering, authorisation, provider)
+    if fault == OUTSIDE and trainer.disputed:
+        fault = CONTRADICTED
     if fault == OUTSIDE and may_be_another(case):
         fault = NOT_CONFIRMED
     is_associate = authorisation.record.role is Role.ASSOCIATE
@@ -136,11 +154,12 @@ def affiliate_candidates(
 ) -> tuple[Candidate, ...]:
     """Return the provider's affiliates of the name that was given for the delivering organisation (R22)."""
     asked = case.question.delivered_by
-    if not asked or provider is None or delivering is None or not delivering.by_name_alone:
+    if not asked or provider is None or delivering is None or delivering.unknown != AMBIGUOUS:
         return ()
-    listed = [a.record for a in case.index.affiliations_of(provider)]
     return tuple(
-        Candidate(element=Element.DELIVERY, register=a.register, name=a.organisation.name)
-        for a in listed
-        if comparable_name(a.organisation.name) == comparable_name(asked.value)
+        Candidate(
+            element=Element.DELIVERY, register=a.record.register, name=a.record.organisation.name
+        )
+        for a in case.index.affiliations_of(provider)
+        if comparable_name(asked.value) in organisation_known_by(a).said.names
     )

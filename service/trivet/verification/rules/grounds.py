@@ -10,7 +10,7 @@ from trivet.register.index import Index
 from trivet.register.merge import SourceState
 from trivet.register.records import VouchedBy
 from trivet.verification.reasons import Element, Verdict
-from trivet.verification.rules.judgement import Finding, Given, Judged
+from trivet.verification.rules.judgement import CONTRADICTED, Finding, Given, Judged
 
 _BEST_FIRST = tuple(VouchedBy)
 
@@ -71,7 +71,7 @@ def _tested(finding: Finding, index: Index, terms: Terms, *, holds: bool) -> Fin
     if finding.verdict is Verdict.CANNOT_CONFIRM:
         return finding
     if _contradicted(finding):
-        return replace(finding, reason="sources_contradict", params={})
+        return replace(finding, reason=CONTRADICTED, params={})
     stale = _stale_sources(finding, index, terms) if holds or finding.absence_of else []
     if stale:
         return replace(finding, reason="register_stale", params={"sources": ", ".join(stale)})
@@ -85,7 +85,7 @@ def _is_declared(finding: Finding) -> bool:
 
 
 def _contradicted(finding: Finding) -> bool:
-    return any(g.entry.said[f].contradicted for g in finding.grounds for f in g.fields)
+    return any(ground.entry.contradicted(*ground.fields) for ground in finding.grounds)
 
 
 def _stale_sources(finding: Finding, index: Index, terms: Terms) -> list[str]:

@@ -1,6 +1,9 @@
 """One verdict: every element judged, so that a commissioner sees every problem at once (R1)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from trivet.london import end_of
 from trivet.register.index import Index
@@ -11,8 +14,8 @@ from trivet.verification.rules.case import Case
 from trivet.verification.rules.delivering import delivering_organisation
 from trivet.verification.rules.delivery import affiliate_candidates, judge_delivery
 from trivet.verification.rules.grounds import Terms, element, worst
-from trivet.verification.rules.judgement import Given, Judged, Judgement, Sought
-from trivet.verification.rules.programme import find_programme
+from trivet.verification.rules.judgement import Finding, Given, Judged, Judgement, Sought
+from trivet.verification.rules.programme import ProgrammeFound, find_programme
 from trivet.verification.rules.provider import find_provider
 from trivet.verification.rules.scope import asks, judge_scope
 from trivet.verification.rules.trainer import find_trainer
@@ -42,11 +45,12 @@ def judge(
         Element.BODY: [*judge_body(case, provider.entry)],
         Element.PROVIDER: [provider.finding],
         Element.PROGRAMME: [programme.finding],
-        Element.TRAINER: [trainer.finding],
-        Element.DELIVERY: [*delivery],
+        Element.TRAINER: _resting_on(programme, [trainer.finding]),
+        Element.DELIVERY: _resting_on(programme, delivery),
     }
     if asks(scope):
-        findings[Element.SCOPE] = [*judge_scope(scope, provider.entry, programme.entry)]
+        within = judge_scope(scope, provider.entry, programme.entry)
+        findings[Element.SCOPE] = _resting_on(programme, within)
     terms = Terms(min(end_of(on), known_at), question.oldest, accepts_declared)
     elements = [element(name, found, index, terms) for name, found in findings.items()]
     verdict = worst([judged.verdict for judged in elements])
@@ -62,6 +66,16 @@ def judge(
         ),
         trainer=trainer.sought,
     )
+
+
+def _resting_on(programme: ProgrammeFound, findings: Iterable[Finding]) -> list[Finding]:
+    """Rest each fail by a record on what makes the programme the one that is meant, where that is disputed."""
+    return [
+        replace(finding, grounds=(*finding.grounds, *programme.disputed))
+        if finding.grounds and finding.verdict is Verdict.FAIL
+        else finding
+        for finding in findings
+    ]
 
 
 def judge_before_first_snapshot(question: Question) -> Judgement:

@@ -13,6 +13,8 @@ from trivet.verification.reasons import REASONS, Element, Verdict
 
 Params = Mapping[str, str]
 
+CONTRADICTED = "sources_contradict"
+
 
 class Ground(msgspec.Struct, frozen=True):
     """A record that a finding rests on, and the fields of it that matter."""

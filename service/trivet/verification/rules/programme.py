@@ -27,10 +27,15 @@ _OF_ANOTHER = "programme_of_another_provider"
 
 
 class ProgrammeFound(msgspec.Struct, frozen=True, kw_only=True):
-    """The programme meant, if it is one of the provider's, or why it isn't known."""
+    """The programme meant, if it is one of the provider's, or why it isn't known.
+
+    `disputed` is on what equally vouched sources contradict each other that the title given leads to it: if they are
+    wrong there is no such programme, and what is judged for it is judged without one.
+    """
 
     entry: Entry[Programme] | None
     finding: Finding
+    disputed: tuple[Ground, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -40,11 +45,11 @@ def find_programme(case: Case, provider: ProviderFound) -> ProgrammeFound:
         return _of_provider(case, provider.entry)
     if not provider.absent:
         return ProgrammeFound(entry=None, finding=Finding(reason="programme_not_confirmed"))
-    others = _anywhere(case)
+    others = sorted(_anywhere(case), key=lambda p: p.contradicted("title"))
     if others:
         finding = Finding(
             reason=_OF_ANOTHER,
-            grounds=(Ground(others[0], ("provider",)),),
+            grounds=(Ground(others[0], _known_by(case, others[0])),),
             absence_of=(Kind.PROVIDERS,),
         )
         return ProgrammeFound(entry=None, finding=finding)
@@ -52,34 +57,49 @@ def find_programme(case: Case, provider: ProviderFound) -> ProgrammeFound:
 
 
 def _of_provider(case: Case, provider: Entry[Provider]) -> ProgrammeFound:
-    found = [p for p in _anywhere(case) if comparable_id(p.record.provider) == provider.key]
+    found = [p for p in _anywhere(case) if provider.key in map(comparable_id, p.stated("provider"))]
     if len(found) == 1:
-        return ProgrammeFound(entry=found[0], finding=_judged(found[0], case))
+        return _resolved(found[0], case)
     if found:
         return _ambiguous(found)
-    if case.question.programme.scheme is ProgrammeScheme.REGISTER and (others := _anywhere(case)):
+    if not _by_title(case) and (others := _anywhere(case)):
         ground = Ground(others[0], ("provider",))
         return ProgrammeFound(entry=None, finding=Finding(reason=_OF_ANOTHER, grounds=(ground,)))
     return ProgrammeFound(entry=None, finding=case.absent(Kind.PROGRAMMES, _ABSENT))
 
 
 def _anywhere(case: Case) -> list[Entry[Programme]]:
-    """Return the programmes of any provider that bear the id, or the title."""
+    """Return the programmes of any provider that bear the id, or by any of their sources the title."""
     asked = case.question.programme
-    if asked.scheme is ProgrammeScheme.TITLE:
+    if _by_title(case):
         return list(case.index.titled(asked.value))
     entry = case.index.programmes.get(comparable_id(asked.value))
     return [] if entry is None else [entry]
 
 
-def _judged(entry: Entry[Programme], case: Case) -> Finding:
-    return timed(
+def _by_title(case: Case) -> bool:
+    return case.question.programme.scheme is ProgrammeScheme.TITLE
+
+
+def _known_by(case: Case, entry: Entry[Programme]) -> tuple[str, ...]:
+    """Return the fields by which a programme is the one asked about: whose it is, and a title that is disputed."""
+    disputed = _by_title(case) and entry.contradicted("title")
+    return ("provider", "title") if disputed else ("provider",)
+
+
+def _resolved(entry: Entry[Programme], case: Case) -> ProgrammeFound:
+    known_by = _known_by(case, entry)
+    finding = timed(
         entry,
         case.on,
         _REASONS,
         delisted="programme_delisted",
         declared="programme_declared_only",
-        fields=("periods", "provider"),
+        fields=("periods", *known_by),
+    )
+    disputed = _by_title(case) and entry.contradicted(*known_by)
+    return ProgrammeFound(
+        entry=entry, finding=finding, disputed=(Ground(entry, known_by),) if disputed else ()
     )
 
 

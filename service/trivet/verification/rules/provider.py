@@ -11,7 +11,7 @@ from trivet.register.periods import State
 from trivet.register.records import Kind, Provider
 from trivet.verification.reasons import Element
 from trivet.verification.rules.case import Absence, Case, timed
-from trivet.verification.rules.judgement import Candidate, Finding
+from trivet.verification.rules.judgement import CONTRADICTED, Candidate, Finding, Ground
 
 _ABSENT = Absence("provider_not_on_register", "provider_not_confirmed", "provider_source_missing")
 _REASONS = {
@@ -27,7 +27,10 @@ _MOST_CANDIDATES = 10
 
 
 class ProviderFound(msgspec.Struct, frozen=True, kw_only=True):
-    """The provider meant, or why it isn't known: `absent` says that a complete register lists no such provider."""
+    """The provider meant, or why it isn't known: `absent` says that a complete register lists no such provider.
+
+    Where equally vouched sources dispute whether what was given is this provider's, it isn't known either.
+    """
 
     entry: Entry[Provider] | None
     finding: Finding
@@ -41,7 +44,7 @@ def find_provider(case: Case) -> ProviderFound:
     selected = {identifier: index.bearing(identifier) for identifier in given}
     agreed = _agreed(index, selected)
     if len(agreed) == 1:
-        return ProviderFound(entry=agreed[0], finding=_judged(agreed[0], case))
+        return _resolved(case, agreed[0])
     if any(selected.values()) or _names_only(given):
         return ProviderFound(
             entry=None,
@@ -49,6 +52,21 @@ def find_provider(case: Case) -> ProviderFound:
             candidates=_candidates(index, selected),
         )
     return _absent(case)
+
+
+def _resolved(case: Case, entry: Entry[Provider]) -> ProviderFound:
+    known = case.index.known_by[entry.key]
+    disputed = tuple(field_of(i) for i in case.question.providers if known.disputes(i))
+    if disputed:
+        finding = Finding(reason=CONTRADICTED, grounds=(Ground(entry, disputed),))
+        return ProviderFound(entry=None, finding=finding)
+    return ProviderFound(entry=entry, finding=_judged(entry, case))
+
+
+def field_of(identifier: Identifier) -> str:
+    """Return the field of a provider in which an identifier of this scheme, or a name, stands."""
+    fields = {Scheme.REGISTER: "register", Scheme.CERTIFICATE: "certificate", Scheme.NAME: "name"}
+    return fields.get(identifier.scheme, "identifiers")
 
 
 def _judged(entry: Entry[Provider], case: Case) -> Finding:
@@ -82,14 +100,13 @@ def _agreed(index: Index, selected: Selected) -> list[Entry[Provider]]:
 
 
 def _consistent(index: Index, key: str, given: Iterable[Identifier]) -> bool:
-    """Say whether a record bears every given name and no other value of a given scheme."""
-    for scheme, value in (identifier.comparable for identifier in given):
-        if scheme is Scheme.NAME:
-            if value not in index.names[key]:
-                return False
-        elif value not in index.borne[key].get(scheme, (value,)):
-            return False
-    return True
+    """Say whether a record bears every given name and no other value of a given scheme, by any of its sources."""
+    said = index.known_by[key].said
+    return all(
+        said.bears(identifier)
+        for identifier in given
+        if identifier.scheme is Scheme.NAME or identifier.scheme in said.identifiers
+    )
 
 
 def _names_only(given: Sequence[Identifier]) -> bool:

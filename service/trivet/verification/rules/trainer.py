@@ -1,11 +1,10 @@
 """Whether the trainer was authorised by this provider, for this programme, on the day (R5, R6, R10)."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 
-from trivet.register.identifiers import comparable_id
+from trivet.register.identifiers import comparable_id, comparable_name
 from trivet.register.merge import Entry
 from trivet.register.periods import State, last_begins
 from trivet.register.records import (
@@ -17,9 +16,10 @@ from trivet.register.records import (
     Provider,
 )
 from trivet.verification.question import TrainerReference, TrainerScheme
+from trivet.verification.reasons import Verdict
 from trivet.verification.rules.case import Absence, Case, good, is_declared, timed
 from trivet.verification.rules.delivering import Delivering, own_organisation_fault
-from trivet.verification.rules.judgement import Finding, Ground, Sought
+from trivet.verification.rules.judgement import CONTRADICTED, Finding, Ground, Sought
 from trivet.verification.rules.provider import ProviderFound
 
 _ABSENT = Absence("trainer_not_authorised", "trainer_not_confirmed", "trainer_source_missing")
@@ -39,17 +39,20 @@ _SOFTENED = {
     "trainer_authorisation_expired",
 }
 _FIELDS = ("periods", "programmes", "provider", "trainer")
+_HOW_LONG_AND_FOR, _AT_HOME = ("periods", "programmes"), ("role", "organisation")
 
 
 class TrainerFound(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the trainer, and the authorisation that it rests on or that gives the reason.
 
-    `sought` says what came of looking the trainer up, whatever became of that as a reason.
+    `sought` says what came of looking the trainer up, whatever became of that as a reason. `disputed`: by the word of
+    an equally vouched source the element might rest on another authorisation, or on none.
     """
 
     finding: Finding
     authorisation: Entry[Authorisation] | None = None
     sought: Sought = Sought.KNOWN
+    disputed: bool = False
 
 
 def find_trainer(
@@ -73,7 +76,19 @@ def find_trainer(
     if provider.entry is None or delivering is None:
         finding = _without_provider(case, provider)
         return TrainerFound(finding=finding, sought=Sought.NOT_LOOKED_UP)
-    held = _held(case, asked, provider.entry)
+    may_hold = _may_hold(case, asked, provider.entry)
+    held = [a for a in may_hold if _shown_as(case, asked, provider.entry, a)]
+    found = _judged(case, held, programme, delivering, provider.entry)
+    return _undisputed(case, found, may_hold)
+
+
+def _judged(
+    case: Case,
+    held: Sequence[Entry[Authorisation]],
+    programme: Entry[Programme] | None,
+    delivering: Delivering,
+    provider: Entry[Provider],
+) -> TrainerFound:
     if not held:
         finding = case.absent(Kind.AUTHORISATIONS, _ABSENT)
         return TrainerFound(finding=finding, sought=Sought.UNKNOWN)
@@ -82,16 +97,42 @@ def find_trainer(
         last = _last_to_begin(held)
         finding = Finding(reason=_NOT_FOR_PROGRAMME, grounds=(Ground(last, _FIELDS),))
         return TrainerFound(finding=_softened(case, finding), authorisation=last)
-    chosen = _chosen(covering, case.on, delivering, provider.entry.record)
+    chosen = _chosen(case, covering, delivering, provider)
     finding = timed(
         chosen,
         case.on,
         _REASONS,
         delisted="trainer_delisted",
         declared="trainer_declared_only",
-        fields=_FIELDS,
+        fields=_rests_on(case, chosen),
     )
     return TrainerFound(finding=_softened(case, finding), authorisation=chosen)
+
+
+def _rests_on(case: Case, entry: Entry[Authorisation]) -> tuple[str, ...]:
+    """Return the fields by which an authorisation is one that holds: a family name only if it is asked and disputed."""
+    asked = case.question.trainer
+    named = comparable_name(asked.family_name or "") if asked else ""
+    return (*_FIELDS, "family_name") if named and entry.contradicted("family_name") else _FIELDS
+
+
+def _undisputed(
+    case: Case, found: TrainerFound, may_hold: Sequence[Entry[Authorisation]]
+) -> TrainerFound:
+    """Let a fail stand only where no authorisation that is disputed might be one that holds."""
+    disputed = [a for a in may_hold if a.contradicted(*_rests_on(case, a))]
+    if disputed and (found.authorisation is None or found.finding.verdict is Verdict.FAIL):
+        grounds = (Ground(disputed[0], _rests_on(case, disputed[0])),)
+        return TrainerFound(finding=Finding(reason=CONTRADICTED, grounds=grounds))
+    return msgspec.structs.replace(found, disputed=_may_rest_elsewhere(case, may_hold))
+
+
+def _may_rest_elsewhere(case: Case, may_hold: Sequence[Entry[Authorisation]]) -> bool:
+    """Say whether the element may rest on another authorisation, or none, by the word of an equally vouched source."""
+    if len(may_hold) == 1:
+        whose = [field for field in _rests_on(case, may_hold[0]) if field not in _HOW_LONG_AND_FOR]
+        return may_hold[0].contradicted(*whose)
+    return any(a.contradicted(*_rests_on(case, a), *_AT_HOME) for a in may_hold)
 
 
 def covers(record: Authorisation | Affiliation, programme: Entry[Programme]) -> bool:
@@ -124,25 +165,44 @@ def _is_erased(case: Case, asked: TrainerReference) -> bool:
     return case.index.erased.trainer(asked.value)
 
 
-def _held(
+def _may_hold(
     case: Case, asked: TrainerReference, provider: Entry[Provider]
 ) -> Sequence[Entry[Authorisation]]:
+    """Return the trainer's authorisations with the provider by the word of any of their equally vouched sources."""
     by_number = asked.scheme is TrainerScheme.AUTHORISATION
     select = case.index.authorisation_numbered if by_number else case.index.authorisations_of
     return case.index.bearing_family_name(select(provider, asked.value), asked.family_name)
 
 
+def _shown_as(
+    case: Case, asked: TrainerReference, provider: Entry[Provider], entry: Entry[Authorisation]
+) -> bool:
+    """Say whether an authorisation is shown as this trainer's with this provider."""
+    by_number = asked.scheme is TrainerScheme.AUTHORISATION
+    return (
+        (by_number or comparable_id(entry.record.trainer) == comparable_id(asked.value))
+        and comparable_id(entry.record.provider) == provider.key
+        and (
+            not entry.contradicted("family_name")
+            or case.index.shows_family_name(entry, asked.family_name)
+        )
+    )
+
+
 def _chosen(
-    covering: Sequence[Entry[Authorisation]], on: date, delivering: Delivering, provider: Provider
+    case: Case,
+    covering: Sequence[Entry[Authorisation]],
+    delivering: Delivering,
+    provider: Entry[Provider],
 ) -> Entry[Authorisation]:
     """Return the authorisation that the element rests on: one in force, at home and well vouched if there is one."""
-    in_force = [a for a in covering if good(a, on)]
+    in_force = [a for a in covering if good(a, case.on)]
     if not in_force:
         return _last_to_begin(covering)
     return min(
         in_force,
         key=lambda a: (
-            own_organisation_fault(delivering, a.record, provider) is not None,
+            own_organisation_fault(case, delivering, a, provider) not in (None, CONTRADICTED),
             is_declared(a),
             a.key,
         ),
