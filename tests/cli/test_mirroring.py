@@ -102,6 +102,32 @@ def test_status_tells_a_stale_source_and_a_failed_reading(operator: Operator) ->
     assert told[-1].endswith(": register.json: is empty")
 
 
+def test_where_sources_contradict_each_other_is_told_but_of_trainers_only_counted(
+    operator: Operator,
+) -> None:
+    publish(operator, whole(), "one")
+    operator("sync")
+    assert "contradicted by equally vouched sources: none" in operator("register", "status").out
+
+    other = whole(
+        programmes=[programme(title="Other title"), programme("heron-2")],
+        authorisations=[authorisation(role="associate", familyName="Diver")],
+    )
+    publish(operator, other, "two")
+    synced = lines(operator("sync", "two").out)
+    assert "programmes: 1 contradicted" in synced
+    assert "authorisations: 1 contradicted" in synced
+    assert "contradicted: heron-1" in synced
+
+    told = operator("register", "status").out
+    assert "contradicted by equally vouched sources: 1 programmes, 1 authorisations" in told
+    assert "programmes heron-1, title: Programme heron-1 (one) – Other title (two)" in told
+    assert "AU-1" not in told
+
+    publish(operator, whole(), "two")
+    assert "agreed: heron-1" in lines(operator("sync", "two").out)
+
+
 def test_checking_a_good_profile_tells_what_it_reads_and_stores_nothing(
     operator: Operator,
 ) -> None:

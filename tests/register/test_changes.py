@@ -401,3 +401,63 @@ def test_authorisations_are_dated_like_everything_else() -> None:
         ("AU-1", ChangeKind.DELISTED),
         ("AU-2", ChangeKind.ADDED),
     ]
+
+
+# ---- where equally vouched sources contradict each other
+
+
+def two(one: Statements, other: Statements) -> Merged:
+    return merge([state(one), state(other, source="second")])
+
+
+def told(**fields: Any) -> Statements:
+    return read({}, listed(**fields), FIRST)
+
+
+def test_a_contradiction_that_begins_and_one_that_ends_are_changes_in_their_fields() -> None:
+    agreeing = two(told(), told())
+    contradicting = two(told(), told(name="Other (fictional)", certificate="HE-1"))
+    worse = two(told(certificate="HE-2"), told(name="Other (fictional)", certificate="HE-1"))
+    assert list(register_changes(agreeing, contradicting, SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CHANGED, None, ("certificate",)),
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CONTRADICTED, None, ("name",)),
+    ]
+    assert list(register_changes(contradicting, worse, SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CHANGED, None, ("certificate",)),
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CONTRADICTED, None, ("certificate",)),
+    ]
+    assert list(register_changes(worse, two(told(certificate="HE-2"), told()), SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.AGREED, None, ("name", "certificate"))
+    ]
+
+
+def test_one_contradiction_may_end_as_another_begins() -> None:
+    before = two(told(), told(name="Other (fictional)"))
+    after = two(told(), told(periods=ENDED))
+    assert list(register_changes(before, after, SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CONTRADICTED, None, ("periods",)),
+        Change(Kind.PROVIDERS, "heron", ChangeKind.AGREED, None, ("name",)),
+    ]
+
+
+def test_a_record_that_is_new_and_contradicted_at_once_says_both() -> None:
+    after = two(told(), told(name="Other (fictional)"))
+    assert list(register_changes(None, after, SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.ADDED, date(2024, 1, 1)),
+        Change(Kind.PROVIDERS, "heron", ChangeKind.CONTRADICTED, None, ("name",)),
+    ]
+
+
+def test_a_contradiction_that_lasts_is_no_change() -> None:
+    one = two(told(), told(name="Other (fictional)"))
+    other = two(told(), told(name="Yet another (fictional)"))
+    assert list(register_changes(one, other, SECOND)) == []
+
+
+def test_a_source_that_lists_a_record_no_more_contradicts_nobody() -> None:
+    stated = told(name="Other (fictional)")
+    before = two(told(), stated)
+    after = two(told(), read(stated, document(), SECOND))
+    assert list(register_changes(before, after, SECOND)) == [
+        Change(Kind.PROVIDERS, "heron", ChangeKind.AGREED, None, ("name",))
+    ]

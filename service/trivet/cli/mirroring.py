@@ -15,8 +15,9 @@ from trivet.database import connect, reading, upgrade
 from trivet.london import day_of
 from trivet.register import store
 from trivet.register.changes import Change, ChangeKind
+from trivet.register.contradictions import Contradiction, contradicted, contradictions
 from trivet.register.guards import tripped
-from trivet.register.merge import merge
+from trivet.register.merge import Merged, merge
 from trivet.register.mirror import Synced
 from trivet.register.mirror import sync as sync_source
 from trivet.register.records import Document, Kind
@@ -32,7 +33,14 @@ from trivet.register.sources import (
 from trivet.settings import Settings, load_settings
 
 _SHOWN = 25
-_NOTED = (ChangeKind.ENDED, ChangeKind.DELISTED, ChangeKind.DROPPED, ChangeKind.RELISTED)
+_NOTED = (
+    ChangeKind.ENDED,
+    ChangeKind.DELISTED,
+    ChangeKind.DROPPED,
+    ChangeKind.RELISTED,
+    ChangeKind.CONTRADICTED,
+    ChangeKind.AGREED,
+)
 
 
 def check(profile: Path) -> int:
@@ -84,7 +92,7 @@ def sync(names: Sequence[str]) -> int:
 
 
 def status() -> int:
-    """Say which snapshot answers, how fresh its sources are and how their last reading went."""
+    """Say which snapshot answers, how fresh its sources are, where they contradict each other, how they were read."""
     settings = load_settings()
     console = Console(markup=False, highlight=False, soft_wrap=True)
     return asyncio.run(_print_status(settings, console))
@@ -209,8 +217,28 @@ async def _print_status(settings: Settings, console: Console) -> int:
         console.print(
             f"  {state.source}: as of {instant(state.as_of)}, {stale}, {state.vouched_by.value}"
         )
+    _print_contradictions(console, merged)
     _print_fetches(console, fetches)
     return 0
+
+
+def _print_contradictions(console: Console, merged: Merged) -> None:
+    """Count the records on which equally vouched sources contradict each other, and name all but trainers'."""
+    found = {kind: contradicted(merged.entries[kind]) for kind in Kind}
+    counts = [f"{len(records)} {kind.value}" for kind, records in found.items() if records]
+    console.print(f"  contradicted by equally vouched sources: {', '.join(counts) or 'none'}")
+    told = [
+        f"    {one.kind.value} {one.register}, {one.field}: {_versions(one)}"
+        for one in contradictions(found)
+    ]
+    for line in told[:_SHOWN]:
+        console.print(line)
+    if len(told) > _SHOWN:
+        console.print(f"    … and {len(told) - _SHOWN} more")
+
+
+def _versions(told: Contradiction) -> str:
+    return " – ".join(f"{v.value} ({', '.join(v.sources)})" for v in told.versions)
 
 
 def _print_fetches(console: Console, fetches: Iterable[store.Fetch]) -> None:

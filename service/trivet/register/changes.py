@@ -31,12 +31,16 @@ class ChangeKind(StrEnum):
     DELISTED = "delisted"
     DROPPED = "dropped"
     RELISTED = "relisted"
+    CONTRADICTED = "contradicted"
+    AGREED = "agreed"
 
 
 class Change(msgspec.Struct, frozen=True):
     """One record's change: what, from which day (London) it holds, and which fields differ.
 
     `delisted` is a record that vanished from a complete source while it was open; `dropped` one that had ended.
+    `contradicted` is one on which equally vouched sources began to contradict each other in these fields; `agreed` one
+    on which they do so no longer. Neither holds from a day: it was known at an instant.
     """
 
     kind: Kind
@@ -117,13 +121,17 @@ def applied(before: Statements, fresh: Iterable[tuple[Kind, str, Statement]]) ->
 
 
 def register_changes(before: Merged | None, after: Merged, today: date) -> Iterator[Change]:
-    """Return how the merged register differs from the one before, in the order of kinds and ids."""
+    """Return how the merged register differs from the one before, in the order of kinds and ids.
+
+    A record that changes and is contradicted at once has a change of each sort, in that order.
+    """
     for kind in Kind:
         old = before.entries[kind] if before else {}
         for key, entry in sorted(after.entries[kind].items()):
             change = _change(kind, old.get(key), entry, today)
             if change:
                 yield change
+            yield from _disputes(kind, old.get(key), entry)
 
 
 def _change(
@@ -144,6 +152,16 @@ def _change(
     if "periods" in fields and ends and ends != _ends(old.record):
         return Change(kind, register, ChangeKind.ENDED, ends, fields)
     return Change(kind, register, ChangeKind.CHANGED, None, fields)
+
+
+def _disputes(kind: Kind, old: Entry[Record] | None, new: Entry[Record]) -> Iterator[Change]:
+    before, after = old.contradictions if old else (), new.contradictions
+    for change, fields in (
+        (ChangeKind.CONTRADICTED, tuple(f for f in after if f not in before)),
+        (ChangeKind.AGREED, tuple(f for f in before if f not in after)),
+    ):
+        if fields:
+            yield Change(kind, new.record.register, change, None, fields)
 
 
 def _differing(old: Entry[Record], new: Entry[Record]) -> tuple[str, ...]:
