@@ -201,4 +201,4 @@ def _change_row(change: Change, sources: Mapping[str, SourceState], key: bytes) 
         )
         record = next(s.record for s in stated if s is not None)
         person = person_hash(record.trainer, key) if isinstance(record, Authorisation) else None
-    return store.ChangeRow(new_id("chg"), change, person)
+    return store.ChangeRow(change, person)

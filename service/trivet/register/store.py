@@ -23,6 +23,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.database import Instant, metadata
+from trivet.ids import new_unordered_id
 from trivet.register.changes import Change, Fresh
 from trivet.register.durations import Duration
 from trivet.register.merge import SourceState, Statement
@@ -367,9 +368,8 @@ def _statement_row(snapshot: int, row: Row) -> dict[str, object]:
 
 
 class ChangeRow(msgspec.Struct, frozen=True):
-    """A change with its id and, for a trainer's record, the keyed hash of the person."""
+    """A change and, for a trainer's record, the keyed hash of the person."""
 
-    id: str
     change: Change
     person: str | None
 
@@ -377,13 +377,16 @@ class ChangeRow(msgspec.Struct, frozen=True):
 async def add_changes(
     connection: AsyncConnection, snapshot: int, rows: Sequence[ChangeRow], now: datetime
 ) -> None:
-    """Append a snapshot's changes; `now` (UTC) is when they became known."""
+    """Append a snapshot's changes; `now` (UTC) is when they became known.
+
+    Their ids are not in order: those that are listed would tell how many are not, for they are trainers'.
+    """
     if rows:
         await connection.execute(
             insert(changes),
             [
                 {
-                    "id": row.id,
+                    "id": new_unordered_id("chg"),
                     "snapshot": snapshot,
                     "kind": row.change.kind.value,
                     "register": row.change.register,
