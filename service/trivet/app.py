@@ -28,9 +28,12 @@ from trivet.http.problems import Problem, send_http_exception, send_internal_err
 from trivet.http.queries import strict_query
 from trivet.http.schemas import StrictShapes
 from trivet.http.tracing import Tracing
-from trivet.register.api import get_provider, get_register, list_providers
+from trivet.register.api import get_register, list_contradictions
 from trivet.register.current import AskedOf, CurrentRegister
+from trivet.register.history import History, MirrorHistory, OneSnapshot
+from trivet.register.history_api import list_changes, list_snapshots
 from trivet.register.index import Index
+from trivet.register.providers_api import get_provider, list_providers
 from trivet.sandbox import Registers, Sandbox, SandboxRegister
 from trivet.settings import Settings
 from trivet.signing import signing_keys
@@ -104,8 +107,19 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             assess_claims,
             Router(
                 "/",
-                route_handlers=[get_register, list_providers, get_provider],
+                route_handlers=[
+                    get_register,
+                    list_snapshots,
+                    list_changes,
+                    list_contradictions,
+                    list_providers,
+                    get_provider,
+                ],
                 guards=[needs(Scope.READ)],
+                dependencies={
+                    "read_of": Provide(_read_of, sync_to_thread=False),
+                    "history": Provide(_history, sync_to_thread=False),
+                },
             ),
             get_liveness,
             get_readiness,
@@ -188,6 +202,21 @@ def _asked_of(
         return SandboxRegister(_sandbox(request, now).asked(data.providers))
     live: CurrentRegister = request.app.state.current
     return live
+
+
+def _read_of(request: Request[Caller, Any, State], now: NamedDependency[datetime]) -> AskedOf:
+    """Return the register that a caller may read as it was known earlier."""
+    if request.user.test:
+        return SandboxRegister(_sandbox(request, now).complete)
+    live: CurrentRegister = request.app.state.current
+    return live
+
+
+def _history(request: Request[Caller, Any, State], now: NamedDependency[datetime]) -> History:
+    """Return the history of the register that a caller may see."""
+    if request.user.test:
+        return OneSnapshot(_sandbox(request, now).complete)
+    return MirrorHistory()
 
 
 def _sandbox(request: Request[Caller, Any, State], now: datetime) -> Registers:

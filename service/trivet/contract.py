@@ -36,7 +36,7 @@ _TAGS: Mapping[str, str] = {
     "reference": "The data that verdicts are made of.",
     "health": "For load balancers and monitors.",
 }
-_SHARED = {"caller", "index", "now", "current", "state", "request"}
+_SHARED = {"caller", "index", "now", "current", "read_of", "history", "state", "request"}
 """What handlers are given that callers do not send."""
 _PROBLEMS: Mapping[int, str] = {
     400: "The request can't be understood: the fields at fault are named.",
@@ -110,7 +110,8 @@ def _statuses(handler: HTTPRouteHandler) -> Iterator[int]:
         yield 400
     if not handler.opt.get(PUBLIC):
         yield from (401, 403)
-    if any("{" in path for path in handler.paths):
+    before_first_snapshot = {"index", "known_at"} <= parameters.keys()
+    if before_first_snapshot or any("{" in path for path in handler.paths):
         yield 404
     if handler.parsed_data_field:
         yield from (413, 415)

@@ -70,6 +70,19 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
+async def reading_what_is_settled(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction that only reads, once whoever is writing has committed.
+
+    What is published takes its instant in its writer's turn. So whatever is published up to now is seen, and what is
+    published after it has a later instant: what was known by now is settled.
+    """
+    async with writing(engine):
+        pass
+    async with reading(engine) as connection:
+        yield connection
+
+
+@asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Open a transaction that writes, waiting for its turn first; leaving it commits, durably."""
     async with engine.execution_options(trivet_writes=True).begin() as connection:

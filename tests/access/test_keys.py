@@ -28,6 +28,9 @@ PROTECTED = (
     "/v1/verifications/ver_00000000000000000000000000000000",
     "/v1/verifications/ver_00000000000000000000000000000000/receipt",
     "/v1/register",
+    "/v1/register/snapshots",
+    "/v1/register/changes",
+    "/v1/register/contradictions",
     "/v1/providers",
     "/v1/providers/calm-harbour",
 )
@@ -194,11 +197,19 @@ async def test_nothing_of_a_body_is_read_before_the_key(service: Service) -> Non
     ("scopes", "allowed"),
     [
         ((Scope.VERIFY,), {"ask", "verifications"}),
-        ((Scope.READ,), {"verifications", "register", "providers", "provider"}),
+        (
+            (Scope.READ,),
+            {"verifications", "register", "snapshots", "changes", "contradictions"}
+            | {"providers", "provider"},
+        ),
         ((Scope.WATCH,), set()),
         ((Scope.ADMIN,), set()),
         ((Scope.WATCH, Scope.ADMIN), set()),
-        ((Scope.VERIFY, Scope.READ), {"ask", "verifications", "register", "providers", "provider"}),
+        (
+            (Scope.VERIFY, Scope.READ),
+            {"ask", "verifications", "register", "snapshots", "changes", "contradictions"}
+            | {"providers", "provider"},
+        ),
     ],
 )
 async def test_a_key_does_what_its_scopes_say_and_no_more(
@@ -209,6 +220,9 @@ async def test_a_key_does_what_its_scopes_say_and_no_more(
         "ask": await service.ask(QUESTION, key),
         "verifications": await get(service, "/v1/verifications", key),
         "register": await get(service, "/v1/register", key),
+        "snapshots": await get(service, "/v1/register/snapshots", key),
+        "changes": await get(service, "/v1/register/changes", key),
+        "contradictions": await get(service, "/v1/register/contradictions", key),
         "providers": await get(service, "/v1/providers", key),
         "provider": await get(service, "/v1/providers/calm-harbour", key),
     }

@@ -35,7 +35,12 @@ NO_DAYS: tuple[str, ...] = (
     "20260312",
 )
 NO_DAYS += ("2026-03-12T00:00:00Z", "0000-01-01", "10000-01-01", "%00", "%ff")
-PAGED = ("/v1/verifications", "/v1/providers")
+PAGED = (
+    "/v1/verifications",
+    "/v1/providers",
+    "/v1/register/snapshots",
+    "/v1/register/contradictions",
+)
 DATED = ("/v1/providers", "/v1/providers/calm-harbour", "/v1/requirements")
 MISREAD = [
     *((f"{path}?cursor={cursor}", "?cursor") for path in PAGED for cursor in NO_CURSORS),

@@ -10,6 +10,9 @@ from tests.service import Service
 READS = (
     "/v1/verifications",
     "/v1/register",
+    "/v1/register/snapshots",
+    "/v1/register/changes",
+    "/v1/register/contradictions",
     "/v1/providers",
     "/v1/providers/calm-harbour",
     "/v1/reasons",

@@ -593,7 +593,9 @@ async def test_no_list_names_a_trainer(
     service: Service, key: str, register: dict[str, Any]
 ) -> None:
     wide = await service.key(*Scope)
-    for path in ("/v1/register", "/v1/providers?limit=200", "/v1/providers/calm-harbour"):
+    paths = ("/v1/register", "/v1/providers?limit=200", "/v1/providers/calm-harbour")
+    over_time = [f"/v1/register/{of}" for of in ("snapshots", "changes", "contradictions")]
+    for path in (*paths, *over_time):
         text = (await get(service, path, wide)).text
         for authorisation in register["authorisations"]:
             assert f'"{authorisation["register"]}"' not in text
