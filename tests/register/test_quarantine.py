@@ -50,5 +50,11 @@ async def test_what_was_quarantined_is_kept_whole_and_the_register_says_so(
             select(raw_documents.c.content).join(fetches).where(fetches.c.id == held.fetch.id)
         )
 
+    sandbox = {"Authorization": f"Bearer {await service.key(test=True)}"}
+    elsewhere = (await service.http.get("/v1/register", headers=sandbox)).json()
+
     assert status["sources"][0]["lastSync"]["outcome"] == "quarantined"
+    assert [waiting["reading"] for waiting in status["quarantine"]] == [held.fetch.id]
+    assert status["quarantine"][0]["why"] == held.fetch.error
+    assert elsewhere["quarantine"] == []
     assert kept == (service.settings.sources_folder / "register.json").read_bytes()

@@ -4,6 +4,11 @@ from .assessed_phrase import AssessedPhrase
 from .assessment import Assessment
 from .basis import Basis
 from .candidate_answer import CandidateAnswer
+from .change_kind import ChangeKind
+from .change_listed import ChangeListed
+from .change_page import ChangePage
+from .contradiction import Contradiction
+from .contradiction_page import ContradictionPage
 from .coverage import Coverage
 from .coverage_by_kind import CoverageByKind
 from .element import Element
@@ -12,7 +17,9 @@ from .evidence import Evidence
 from .field_error import FieldError
 from .health import Health
 from .health_status import HealthStatus
+from .held_reading import HeldReading
 from .identifier import Identifier
+from .kind import Kind
 from .last_sync import LastSync
 from .next_step import NextStep
 from .period import Period
@@ -34,10 +41,14 @@ from .reason_list import ReasonList
 from .reason_listed import ReasonListed
 from .register_answer import RegisterAnswer
 from .register_status import RegisterStatus
+from .register_status_contradictions import RegisterStatusContradictions
 from .register_status_counts import RegisterStatusCounts
 from .requirement import Requirement
 from .scheme import Scheme
 from .scope import Scope
+from .snapshot_listed import SnapshotListed
+from .snapshot_page import SnapshotPage
+from .snapshot_source import SnapshotSource
 from .source_answer import SourceAnswer
 from .source_status import SourceStatus
 from .standing_answer import StandingAnswer
@@ -48,6 +59,7 @@ from .unassessed_part import UnassessedPart
 from .verdict import Verdict
 from .verification import Verification
 from .verification_page import VerificationPage
+from .version import Version
 from .vouched_by import VouchedBy
 from .wording import Wording
 
@@ -56,6 +68,11 @@ __all__ = (
     "Assessment",
     "Basis",
     "CandidateAnswer",
+    "ChangeKind",
+    "ChangeListed",
+    "ChangePage",
+    "Contradiction",
+    "ContradictionPage",
     "Coverage",
     "CoverageByKind",
     "Element",
@@ -64,7 +81,9 @@ __all__ = (
     "FieldError",
     "Health",
     "HealthStatus",
+    "HeldReading",
     "Identifier",
+    "Kind",
     "LastSync",
     "NextStep",
     "Period",
@@ -86,10 +105,14 @@ __all__ = (
     "ReasonListed",
     "RegisterAnswer",
     "RegisterStatus",
+    "RegisterStatusContradictions",
     "RegisterStatusCounts",
     "Requirement",
     "Scheme",
     "Scope",
+    "SnapshotListed",
+    "SnapshotPage",
+    "SnapshotSource",
     "SourceAnswer",
     "SourceStatus",
     "StandingAnswer",
@@ -100,6 +123,7 @@ __all__ = (
     "Verdict",
     "Verification",
     "VerificationPage",
+    "Version",
     "VouchedBy",
     "Wording",
 )

@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.coverage_by_kind import CoverageByKind
+    from ..models.held_reading import HeldReading
+    from ..models.register_status_contradictions import RegisterStatusContradictions
     from ..models.register_status_counts import RegisterStatusCounts
     from ..models.source_status import SourceStatus
 
@@ -27,7 +29,9 @@ class RegisterStatus:
         stale (bool):
         coverage (CoverageByKind):
         counts (RegisterStatusCounts):
+        contradictions (RegisterStatusContradictions):
         sources (list[SourceStatus]):
+        quarantine (list[HeldReading]):
     """
 
     snapshot: str
@@ -37,7 +41,9 @@ class RegisterStatus:
     stale: bool
     coverage: CoverageByKind
     counts: RegisterStatusCounts
+    contradictions: RegisterStatusContradictions
     sources: list[SourceStatus]
+    quarantine: list[HeldReading]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,10 +61,17 @@ class RegisterStatus:
 
         counts = self.counts.to_dict()
 
+        contradictions = self.contradictions.to_dict()
+
         sources = []
         for sources_item_data in self.sources:
             sources_item = sources_item_data.to_dict()
             sources.append(sources_item)
+
+        quarantine = []
+        for quarantine_item_data in self.quarantine:
+            quarantine_item = quarantine_item_data.to_dict()
+            quarantine.append(quarantine_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -71,7 +84,9 @@ class RegisterStatus:
                 "stale": stale,
                 "coverage": coverage,
                 "counts": counts,
+                "contradictions": contradictions,
                 "sources": sources,
+                "quarantine": quarantine,
             }
         )
 
@@ -80,6 +95,8 @@ class RegisterStatus:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.coverage_by_kind import CoverageByKind  # noqa: PLC0415
+        from ..models.held_reading import HeldReading  # noqa: PLC0415
+        from ..models.register_status_contradictions import RegisterStatusContradictions  # noqa: PLC0415
         from ..models.register_status_counts import RegisterStatusCounts  # noqa: PLC0415
         from ..models.source_status import SourceStatus  # noqa: PLC0415
 
@@ -98,12 +115,21 @@ class RegisterStatus:
 
         counts = RegisterStatusCounts.from_dict(d.pop("counts"))
 
+        contradictions = RegisterStatusContradictions.from_dict(d.pop("contradictions"))
+
         sources = []
         _sources = d.pop("sources")
         for sources_item_data in _sources:
             sources_item = SourceStatus.from_dict(sources_item_data)
 
             sources.append(sources_item)
+
+        quarantine = []
+        _quarantine = d.pop("quarantine")
+        for quarantine_item_data in _quarantine:
+            quarantine_item = HeldReading.from_dict(quarantine_item_data)
+
+            quarantine.append(quarantine_item)
 
         register_status = cls(
             snapshot=snapshot,
@@ -113,7 +139,9 @@ class RegisterStatus:
             stale=stale,
             coverage=coverage,
             counts=counts,
+            contradictions=contradictions,
             sources=sources,
+            quarantine=quarantine,
         )
 
         register_status.additional_properties = d

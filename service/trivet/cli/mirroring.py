@@ -20,6 +20,7 @@ from trivet.register.guards import tripped
 from trivet.register.merge import Merged, merge
 from trivet.register.mirror import Synced
 from trivet.register.mirror import sync as sync_source
+from trivet.register.quarantine import Held, held
 from trivet.register.records import Document, Kind
 from trivet.register.sources import (
     Profile,
@@ -199,11 +200,12 @@ async def _print_status(settings: Settings, console: Console) -> int:
             latest = await store.latest_snapshot(connection)
             fetches = await store.last_fetch_of(connection)
             stated = await store.load_snapshot(connection, latest.number) if latest else None
+            waiting = await held(connection)
     finally:
         await engine.dispose()
     if latest is None or stated is None:
         console.print("No snapshot has been published: run `trivet sync`.")
-        _print_fetches(console, fetches)
+        _print_fetches(console, fetches, waiting)
         return COULD_NOT
     console.print(f"snapshot {latest.id}, published {instant(latest.published_at)}")
     console.print(f"digest {latest.digest}")
@@ -218,7 +220,7 @@ async def _print_status(settings: Settings, console: Console) -> int:
             f"  {state.source}: as of {instant(state.as_of)}, {stale}, {state.vouched_by.value}"
         )
     _print_contradictions(console, merged)
-    _print_fetches(console, fetches)
+    _print_fetches(console, fetches, waiting)
     return 0
 
 
@@ -241,11 +243,17 @@ def _versions(told: Contradiction) -> str:
     return " – ".join(f"{v.value} ({', '.join(v.sources)})" for v in told.versions)
 
 
-def _print_fetches(console: Console, fetches: Iterable[store.Fetch]) -> None:
+def _print_fetches(
+    console: Console, fetches: Iterable[store.Fetch], waiting: Iterable[Held]
+) -> None:
     for logged in fetches:
         error = f": {' '.join(logged.error.split())}" if logged.error else ""
         console.print(
             f"  last reading of {logged.source}: {logged.outcome} at {instant(logged.finished_at)}{error}",
+        )
+    for one in waiting:
+        console.print(
+            f"  in quarantine since {instant(one.since)}: {one.id} of {one.source}; see `trivet quarantine list`"
         )
 
 

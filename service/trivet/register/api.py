@@ -1,7 +1,7 @@
 """The state of the mirror over HTTP: what answers now, and where its sources contradict each other. No trainers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from trivet.register import store
 from trivet.register.contradictions import Contradiction, contradictions
 from trivet.register.identifiers import comparable_id
 from trivet.register.index import Index
+from trivet.register.quarantine import Held, held
 from trivet.register.records import CoverageByKind, Kind, VouchedBy
 
 _KINDS = tuple(Kind)
@@ -52,10 +53,25 @@ class SourceStatus(_Sent, frozen=True):
     last_sync: LastSync | None
 
 
+class HeldReading(_Sent, frozen=True):
+    """A document that tripped a guard of its source's profile, and waits for the operator to believe it or not.
+
+    It changes nothing: the last good reading answers. `since` is when it was first read, `as_of` when its publisher
+    stood by it.
+    """
+
+    reading: str
+    source: str
+    since: datetime
+    as_of: datetime
+    why: str
+
+
 class RegisterStatus(_Sent, frozen=True):
     """The snapshot that answers now.
 
-    `contradictions` are how many records of each kind there are on which equally vouched sources contradict each other.
+    `contradictions` are how many records of each kind there are on which equally vouched sources contradict each other;
+    `quarantine` holds what was read and not believed.
     """
 
     snapshot: str
@@ -67,6 +83,7 @@ class RegisterStatus(_Sent, frozen=True):
     counts: dict[str, int]
     contradictions: dict[str, int]
     sources: list[SourceStatus]
+    quarantine: list[HeldReading]
 
 
 class ContradictionPage(_Sent, frozen=True):
@@ -89,11 +106,15 @@ async def get_register(
     engine: AsyncEngine = state.engine
     async with reading(engine) as connection:
         last = {fetch.source: fetch for fetch in await store.last_fetch_of(connection)}
-    return register_status(index, last, now)
+        # The sandbox, whose snapshot is not stored, reads nothing and holds nothing back.
+        waiting = await held(connection) if index.snapshot.number else ()
+    return register_status(index, last, waiting, now)
 
 
-def register_status(index: Index, last: Mapping[str, store.Fetch], now: datetime) -> RegisterStatus:
-    """Describe a snapshot with its sources' last readings as of an instant (UTC)."""
+def register_status(
+    index: Index, last: Mapping[str, store.Fetch], waiting: Iterable[Held], now: datetime
+) -> RegisterStatus:
+    """Describe a snapshot with its sources' last readings, and what waits in quarantine, as of an instant (UTC)."""
     sources = [
         SourceStatus(
             source=name,
@@ -116,6 +137,10 @@ def register_status(index: Index, last: Mapping[str, store.Fetch], now: datetime
         counts=index.counts,
         contradictions={kind.value: len(found) for kind, found in index.contradicted.items()},
         sources=sources,
+        quarantine=[
+            HeldReading(reading=h.id, source=h.source, since=h.since, as_of=h.as_of, why=h.why)
+            for h in waiting
+        ],
     )
 
 

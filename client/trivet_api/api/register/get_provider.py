@@ -16,6 +16,7 @@ def _get_kwargs(
     register: str,
     *,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -24,6 +25,11 @@ def _get_kwargs(
     if not isinstance(on, Unset):
         json_on = on.isoformat()
     params["on"] = json_on
+
+    json_known_at: str | Unset = UNSET
+    if not isinstance(known_at, Unset):
+        json_known_at = known_at.isoformat()
+    params["knownAt"] = json_known_at
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -98,6 +104,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
 
@@ -105,7 +112,9 @@ def sync_detailed(
 
     Args:
         register (str):
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,6 +127,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         register=register,
         on=on,
+        known_at=known_at,
     )
 
     response = client.get_httpx_client().request(
@@ -132,6 +142,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
 
@@ -139,7 +150,9 @@ def sync(
 
     Args:
         register (str):
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,6 +166,7 @@ def sync(
         register=register,
         client=client,
         on=on,
+        known_at=known_at,
     ).parsed
 
 
@@ -161,6 +175,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
 ) -> Response[ProblemDetails | ProviderWithProgrammes]:
     """One provider and its programmes
 
@@ -168,7 +183,9 @@ async def asyncio_detailed(
 
     Args:
         register (str):
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,6 +198,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         register=register,
         on=on,
+        known_at=known_at,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -193,6 +211,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
 ) -> ProblemDetails | ProviderWithProgrammes | None:
     """One provider and its programmes
 
@@ -200,7 +219,9 @@ async def asyncio(
 
     Args:
         register (str):
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,5 +236,6 @@ async def asyncio(
             register=register,
             client=client,
             on=on,
+            known_at=known_at,
         )
     ).parsed

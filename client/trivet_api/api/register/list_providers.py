@@ -15,6 +15,7 @@ def _get_kwargs(
     *,
     query: str | Unset = UNSET,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
@@ -27,6 +28,11 @@ def _get_kwargs(
     if not isinstance(on, Unset):
         json_on = on.isoformat()
     params["on"] = json_on
+
+    json_known_at: str | Unset = UNSET
+    if not isinstance(known_at, Unset):
+        json_known_at = known_at.isoformat()
+    params["knownAt"] = json_known_at
 
     params["cursor"] = cursor
 
@@ -66,6 +72,11 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 404:
+        response_404 = ProblemDetails.from_dict(response.json())
+
+        return response_404
+
     if response.status_code == 500:
         response_500 = ProblemDetails.from_dict(response.json())
 
@@ -98,6 +109,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     query: str | Unset = UNSET,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | ProviderPage]:
@@ -108,7 +120,9 @@ def sync_detailed(
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
         cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
@@ -123,6 +137,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         query=query,
         on=on,
+        known_at=known_at,
         cursor=cursor,
         limit=limit,
     )
@@ -139,6 +154,7 @@ def sync(
     client: AuthenticatedClient | Client,
     query: str | Unset = UNSET,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | ProviderPage | None:
@@ -149,7 +165,9 @@ def sync(
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
         cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
@@ -165,6 +183,7 @@ def sync(
         client=client,
         query=query,
         on=on,
+        known_at=known_at,
         cursor=cursor,
         limit=limit,
     ).parsed
@@ -175,6 +194,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     query: str | Unset = UNSET,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[ProblemDetails | ProviderPage]:
@@ -185,7 +205,9 @@ async def asyncio_detailed(
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
         cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
@@ -200,6 +222,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         query=query,
         on=on,
+        known_at=known_at,
         cursor=cursor,
         limit=limit,
     )
@@ -214,6 +237,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     query: str | Unset = UNSET,
     on: datetime.date | Unset = UNSET,
+    known_at: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> ProblemDetails | ProviderPage | None:
@@ -224,7 +248,9 @@ async def asyncio(
 
     Args:
         query (str | Unset): Part of a name, or a whole identifier or certificate number.
-        on (datetime.date | Unset): A Europe/London day; today by default.
+        on (datetime.date | Unset): A Europe/London day; by default that of `knownAt`, or today.
+        known_at (datetime.datetime | Unset): What the mirror knew at this instant: with an
+            offset, never to come; by default now.
         cursor (str | Unset): Where the page before ended.
         limit (int | Unset): How many at most. Default: 50.
 
@@ -241,6 +267,7 @@ async def asyncio(
             client=client,
             query=query,
             on=on,
+            known_at=known_at,
             cursor=cursor,
             limit=limit,
         )

@@ -63,6 +63,11 @@ def _parse_response(
 
         return response_415
 
+    if response.status_code == 429:
+        response_429 = ProblemDetails.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = ProblemDetails.from_dict(response.json())
 
@@ -96,7 +101,9 @@ def sync_detailed(
 
     The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
     is published
-    between the two: the same question with the same clocks gets the same answer for ever.
+    between the two: the same question with the same clocks gets the same answer for ever. A key that
+    has asked about
+    too many unknown trainers on a day is refused new ones until the next.
 
     Args:
         body (Question):
@@ -131,7 +138,9 @@ def sync(
 
     The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
     is published
-    between the two: the same question with the same clocks gets the same answer for ever.
+    between the two: the same question with the same clocks gets the same answer for ever. A key that
+    has asked about
+    too many unknown trainers on a day is refused new ones until the next.
 
     Args:
         body (Question):
@@ -161,7 +170,9 @@ async def asyncio_detailed(
 
     The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
     is published
-    between the two: the same question with the same clocks gets the same answer for ever.
+    between the two: the same question with the same clocks gets the same answer for ever. A key that
+    has asked about
+    too many unknown trainers on a day is refused new ones until the next.
 
     Args:
         body (Question):
@@ -194,7 +205,9 @@ async def asyncio(
 
     The answer is kept before it is sent. It is made in the transaction that keeps it, so that nothing
     is published
-    between the two: the same question with the same clocks gets the same answer for ever.
+    between the two: the same question with the same clocks gets the same answer for ever. A key that
+    has asked about
+    too many unknown trainers on a day is refused new ones until the next.
 
     Args:
         body (Question):

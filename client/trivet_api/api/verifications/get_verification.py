@@ -53,6 +53,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 410:
+        response_410 = ProblemDetails.from_dict(response.json())
+
+        return response_410
+
     if response.status_code == 500:
         response_500 = ProblemDetails.from_dict(response.json())
 
@@ -83,6 +88,9 @@ def sync_detailed(
     """Read a verification again
 
      Return a verification of the caller's own account as it was answered.
+
+    One whose retention is over, or which asked about a person who was erased, is gone: when it was
+    given is told.
 
     Args:
         verification_id (str):
@@ -115,6 +123,9 @@ def sync(
 
      Return a verification of the caller's own account as it was answered.
 
+    One whose retention is over, or which asked about a person who was erased, is gone: when it was
+    given is told.
+
     Args:
         verification_id (str):
 
@@ -140,6 +151,9 @@ async def asyncio_detailed(
     """Read a verification again
 
      Return a verification of the caller's own account as it was answered.
+
+    One whose retention is over, or which asked about a person who was erased, is gone: when it was
+    given is told.
 
     Args:
         verification_id (str):
@@ -169,6 +183,9 @@ async def asyncio(
     """Read a verification again
 
      Return a verification of the caller's own account as it was answered.
+
+    One whose retention is over, or which asked about a person who was erased, is gone: when it was
+    given is told.
 
     Args:
         verification_id (str):
