@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 from trivet_api.models import (
     CandidateAnswer,
+    ChangePage,
     Element,
     ElementAnswer,
     Evidence,
@@ -51,6 +52,7 @@ __all__ = [
     "Answer",
     "AsyncTrivetClient",
     "CandidateAnswer",
+    "ChangePage",
     "Element",
     "ElementAnswer",
     "Evidence",

@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
 from trivet_api.models import (
+    ChangePage,
     ProviderListed,
     ProviderWithProgrammes,
     ReasonListed,
@@ -122,16 +123,38 @@ class AsyncTrivetClient:
         return await self._ask(calls.reasons())
 
     def providers(
-        self, query: str | None = None, *, on: date | str | None = None
+        self,
+        query: str | None = None,
+        *,
+        on: date | str | None = None,
+        known_at: datetime | str | None = None,
     ) -> AsyncIterator[ProviderListed]:
-        """Go through the providers that match part of a name or a whole identifier; to be listed is not to pass."""
-        return self._each(calls.providers(query, on))
+        """Go through the providers that match part of a name or a whole identifier; to be listed is not to pass.
+
+        They stand as on the Europe/London day `on`, by what the mirror knew at the instant `known_at`.
+        """
+        return self._each(calls.providers(query, on, known_at))
 
     async def provider(
-        self, register: str, *, on: date | str | None = None
+        self,
+        register: str,
+        *,
+        on: date | str | None = None,
+        known_at: datetime | str | None = None,
     ) -> ProviderWithProgrammes:
-        """Return the provider of a register id with its programmes, as they stand on a Europe/London day."""
-        return await self._ask(calls.provider(register, on))
+        """Return the provider of a register id with its programmes.
+
+        They stand as on the Europe/London day `on`, by what the mirror knew at the instant `known_at`.
+        """
+        return await self._ask(calls.provider(register, on, known_at))
+
+    async def changes(self, after: str | None = None, *, limit: int | None = None) -> ChangePage:
+        """Return what changed in the register after a cursor, from the beginning without one, at most `limit` changes.
+
+        The page's `next_cursor` is where to go on, now or in a year: nothing is missed and nothing comes twice. Changes
+        of trainers' records are not among them.
+        """
+        return await self._ask(calls.changes(after, limit))
 
     async def requirement(
         self,

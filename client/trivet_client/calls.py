@@ -6,17 +6,18 @@ A reader raises ValueError, TypeError, LookupError or AttributeError for what th
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from trivet_api.api.reference import get_requirement, list_reasons
-from trivet_api.api.register import get_provider, get_register, list_providers
+from trivet_api.api.register import get_provider, get_register, list_changes, list_providers
 from trivet_api.api.verifications import (
     create_verification,
     get_verification,
     list_verifications,
 )
 from trivet_api.models import (
+    ChangePage,
     ProviderListed,
     ProviderPage,
     ProviderWithProgrammes,
@@ -30,7 +31,7 @@ from trivet_api.models import (
 from trivet_api.types import Response
 from trivet_client.answers import Answer, confirm_asked
 from trivet_client.problems import InvalidArgument
-from trivet_client.questions import day, word
+from trivet_client.questions import day, instant, word
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -108,23 +109,34 @@ def verifications(
 
 
 def providers(
-    query: str | None, on: date | str | None, cursor: str | None = None
+    query: str | None,
+    on: date | str | None,
+    known_at: datetime | str | None,
+    cursor: str | None = None,
 ) -> Call[Page[ProviderListed]]:
     """Find providers."""
-    asked_on = _day(on)
+    asked = _given(query=query, on=_day(on), known_at=_instant(known_at))
 
     def read(response: Response[Any]) -> Page[ProviderListed]:
         page = _a(ProviderPage)(response)
         after = _onwards(cursor, page.next_cursor)
-        return Page(page.items, providers(query, on, after) if after else None)
+        return Page(page.items, providers(query, on, known_at, after) if after else None)
 
-    return Call(list_providers, read, sent=_given(query=query, on=asked_on, cursor=cursor))
+    return Call(list_providers, read, sent={**asked, **_given(cursor=cursor)})
 
 
-def provider(register: str, on: date | str | None) -> Call[ProviderWithProgrammes]:
+def provider(
+    register: str, on: date | str | None, known_at: datetime | str | None
+) -> Call[ProviderWithProgrammes]:
     """Read one provider with its programmes."""
     path = (_path("register", register),)
-    return Call(get_provider, _a(ProviderWithProgrammes), path, _given(on=_day(on)))
+    sent = _given(on=_day(on), known_at=_instant(known_at))
+    return Call(get_provider, _a(ProviderWithProgrammes), path, sent)
+
+
+def changes(after: str | None, limit: int | None) -> Call[ChangePage]:
+    """Read what changed in the register after a cursor."""
+    return Call(list_changes, _a(ChangePage), sent=_given(after=after, limit=limit))
 
 
 def register() -> Call[RegisterStatus]:
@@ -172,6 +184,10 @@ def _path(argument: str, part: str) -> str:
 
 def _day(on: date | str | None) -> date | None:
     return None if on is None else day("on", on)
+
+
+def _instant(known_at: datetime | str | None) -> datetime | None:
+    return None if known_at is None else instant("known_at", known_at)
 
 
 def _given(**values: object) -> dict[str, Any]:

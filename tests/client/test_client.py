@@ -3,6 +3,7 @@
 import runpy
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,11 +109,25 @@ def test_verifications_are_listed_by_verdict(trivet: TrivetClient) -> None:
         trivet.verifications(verdict="maybe")
 
 
+def test_what_changed_is_read_on_from_where_it_was_left(trivet: TrivetClient) -> None:
+    first = trivet.changes(limit=2)
+    rest = trivet.changes(first.next_cursor)
+    assert len(first.items) == 2
+    assert rest.items
+    assert not {c.id for c in first.items} & {c.id for c in rest.items}
+    assert trivet.changes(rest.next_cursor).items == []
+    assert all(c.kind.value != "authorisations" for c in [*first.items, *rest.items])
+
+
 def test_the_register_its_providers_and_the_rules_can_be_read(trivet: TrivetClient) -> None:
     assert [source.source for source in trivet.register().sources] == ["sample"]
     assert [found.register for found in trivet.providers("lanternfold (fic")] == ["lanternfold"]
     assert len([*trivet.providers()]) == trivet.register().counts.additional_properties["providers"]
     lanternfold = trivet.provider("lanternfold", on="2026-05-01")
+    mirrored = trivet.register().published_at
+    assert trivet.provider("lanternfold", known_at=mirrored).register == "lanternfold"
+    with pytest.raises(NotFound, match="Nothing had been mirrored"):
+        next(trivet.providers(known_at=mirrored - timedelta(days=1)))
     assert "lf-foundation" in [programme.register for programme in lanternfold.programmes]
     assert "trainer_not_named" in [reason.code for reason in trivet.reasons()]
     needed = trivet.requirement(setting="mental_health_unit", nation="england", on="2026-05-01")
