@@ -17,7 +17,7 @@ from litestar.params import JSONBody
 from litestar.static_files import create_static_files_router
 from swagger_ui_bundle import swagger_ui_path
 
-from trivet.access.guards import PUBLIC, BearerKeys, caller_of, needs
+from trivet.access.guards import PUBLIC, BearerKeys, caller_of, live_only, needs
 from trivet.access.keys import Caller, Scope
 from trivet.contract import ProblemResponses, get_openapi, openapi_config
 from trivet.database import connect, upgrade
@@ -29,6 +29,8 @@ from trivet.http.queries import strict_query
 from trivet.http.schemas import StrictShapes
 from trivet.http.tracing import Tracing
 from trivet.register.api import get_register, list_contradictions
+from trivet.register.confirmations.api import ROUTES as CONFIRMATION_ROUTES
+from trivet.register.confirmations.shapes import SHAPES as CONFIRMATION_SHAPES
 from trivet.register.current import AskedOf, CurrentRegister
 from trivet.register.history import History, MirrorHistory, OneSnapshot
 from trivet.register.history_api import list_changes, list_snapshots
@@ -121,6 +123,11 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
                     "history": Provide(_history, sync_to_thread=False),
                 },
             ),
+            Router(
+                "/",
+                route_handlers=CONFIRMATION_ROUTES,
+                guards=[needs(Scope.ADMIN), live_only],
+            ),
             get_liveness,
             get_readiness,
             get_openapi,
@@ -153,7 +160,10 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
         logging_config=None,
         openapi_config=openapi_config(swagger),
         guards=[strict_query],
-        plugins=[ProblemResponses(), StrictShapes({**SHAPES, **WORDING_SHAPES})],
+        plugins=[
+            ProblemResponses(),
+            StrictShapes({**SHAPES, **WORDING_SHAPES, **CONFIRMATION_SHAPES}),
+        ],
     )
 
 

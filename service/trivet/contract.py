@@ -33,6 +33,7 @@ _TAGS: Mapping[str, str] = {
     "verifications": "Ask, and read again what was answered.",
     "receipts": "What was answered, signed.",
     "register": "What the mirror holds. Nothing here lists trainers.",
+    "confirmations": "For the operator: what the certification body confirmed record by record.",
     "reference": "The data that verdicts are made of.",
     "health": "For load balancers and monitors.",
 }

@@ -119,8 +119,8 @@ def excused(case: schemathesis.Case, response: schemathesis.Response) -> list[An
     checks: list[Any] = []
     if untold(response):
         checks.append(positive_data_acceptance)
-    if case.method == "OPTIONS" and case.path == "/v1/verifications":
-        # The framework tells of one of its two methods only. What is refused with 405 is told both.
+    if case.method == "OPTIONS" and case.path in ("/v1/verifications", "/v1/confirmations"):
+        # The framework tells of one of their two methods only. What is refused with 405 is told both.
         checks.append(allow_header_conformance)
     return checks
 
@@ -205,7 +205,9 @@ def test_the_form_of_a_scheme_takes_what_the_service_takes(scheme: Scheme) -> No
 
 
 def test_a_shape_that_is_sent_takes_no_other_field() -> None:
-    for name in ("Question", "Identifier", "ProgrammeReference", "TrainerReference", "Scope"):
+    asked = ("Question", "Identifier", "ProgrammeReference", "TrainerReference", "Scope")
+    confirmed = ("Confirming", "EndOfConfirmation", "Organisation")
+    for name in (*asked, *confirmed):
         assert set(shape(name)["propertyNames"]["enum"]) == shape(name)["properties"].keys()
 
 

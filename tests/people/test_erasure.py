@@ -143,6 +143,13 @@ async def test_a_family_name_makes_no_difference(service: Service) -> None:
     assert of_trainer(await answer_to(service, named, await service.key())) == NOT_CONFIRMED
 
 
+def _without_ids(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer without what says which asking it was; its letters quote that too."""
+    told = {k: v for k, v in answer.items() if k != "receipt"}
+    masked: dict[str, Any] = json.loads(json.dumps(told).replace(answer["id"], "ver_"))
+    return masked
+
+
 async def test_nobody_else_is_answered_otherwise(service: Service) -> None:
     await live_through(service)
     key = await service.key()
@@ -151,10 +158,7 @@ async def test_nobody_else_is_answered_otherwise(service: Service) -> None:
     await erase(service, "dunnock-1")
     after = [await answer_to(service, question, key) for question in questions]
 
-    own = ("id", "receipt")
-    assert [{k: v for k, v in a.items() if k not in own} for a in after] == [
-        {k: v for k, v in b.items() if k not in own} for b in before
-    ]
+    assert [_without_ids(a) for a in after] == [_without_ids(b) for b in before]
     assert [of_trainer(a)[0] for a in after] == ["pass", "pass", "fail"]
 
 

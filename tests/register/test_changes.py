@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from tests.confirmed import confirmations
 from tests.register.documents import (
     COMPLETE,
     affiliation,
@@ -32,8 +33,15 @@ from trivet.register.changes import (
     statements_after,
 )
 from trivet.register.durations import Duration
-from trivet.register.merge import Merged, SourceState, Statement, Statements, merge
-from trivet.register.records import Coverage, CoverageByKind, Document, Kind, VouchedBy
+from trivet.register.merge import NEVER, Merged, SourceState, Statement, Statements, merge
+from trivet.register.records import (
+    Coverage,
+    CoverageByKind,
+    Document,
+    Kind,
+    Programme,
+    VouchedBy,
+)
 
 FIRST, SECOND, THIRD = date(2026, 11, 1), date(2026, 11, 8), date(2026, 11, 15)
 ALL = msgspec.convert(COMPLETE, CoverageByKind)
@@ -278,6 +286,26 @@ def test_changes_come_by_kind_and_id() -> None:
     assert [c.register for c in found] == ["A", "b", "c", "p-A", "p-b", "p-c"]
 
 
+def test_a_record_that_only_a_mistake_stated_is_gone_and_that_is_told() -> None:
+    register = state(read({}, whole(authorisations=[]), FIRST))
+    letter = confirmations(authorisations=[authorisation()])
+    mistaken = confirmations(authorisations=[authorisation()], absent=NEVER)
+    told = register_changes(merge([register, letter]), merge([register, mistaken]), SECOND)
+    assert [*told] == [Change(Kind.AUTHORISATIONS, "AU-1", ChangeKind.DELISTED, SECOND)]
+
+
+def test_a_provider_that_is_known_by_another_id_now_is_not_told_to_be_gone() -> None:
+    company = [{"scheme": "companies-house", "value": "ZZ000001"}]
+    own = state(
+        read({}, document(providers=[provider("own-7", identifiers=company)]), FIRST),
+        source="own",
+        vouched_by=VouchedBy.PROVIDER_DECLARED,
+    )
+    listed = state(read({}, document(providers=[provider("p-1", identifiers=company)]), FIRST))
+    told = register_changes(merge([own]), merge([own, listed]), SECOND)
+    assert [(c.register, c.change) for c in told] == [("p-1", ChangeKind.ADDED)]
+
+
 # ---- digests
 
 
@@ -461,3 +489,22 @@ def test_a_source_that_lists_a_record_no_more_contradicts_nobody() -> None:
     assert list(register_changes(before, after, SECOND)) == [
         Change(Kind.PROVIDERS, "heron", ChangeKind.AGREED, None, ("name",))
     ]
+
+
+def test_how_long_a_statement_is_good_is_in_its_digest_and_changes_no_other() -> None:
+    register = state(read({}, whole(), FIRST))
+    letters = [
+        confirmations(authorisations=[authorisation()], **days)
+        for days in ({}, {"on": date(2026, 3, 4)}, {"until": date(2027, 3, 3)})
+    ]
+    assert len({digest(register, letter) for letter in letters}) == 3
+    aged = replace(letters[0], max_age=timedelta(days=1))
+    assert digest(register, aged) != digest(register, letters[0])
+
+
+def test_a_statement_that_says_nothing_of_its_age_has_the_digest_that_it_always_had() -> None:
+    record = msgspec.convert(programme(), Programme)
+    statement = Fresh("list", Kind.PROGRAMMES, "heron-1", Statement(record, FIRST))
+    assert statement_digest(statement, b"") == (
+        "sha256:3a954d54aa30051701e0f5528626890bf35e7314148bd2295a1a02ab58fb3e3d"
+    )

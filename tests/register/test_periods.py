@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from trivet.register.durations import Duration
 from trivet.register.faults import period_faults
-from trivet.register.periods import Period, Standing, State, Status, last_begins, standing
+from trivet.register.periods import (
+    Period,
+    Standing,
+    State,
+    Status,
+    continued,
+    last_begins,
+    standing,
+)
 
 THREE_YEARS = Duration.parse("P3Y")
 SEEN = date(2024, 6, 1)
@@ -251,3 +259,60 @@ def test_what_comes_later_never_changes_where_a_record_stood(
         begins = longer[-1].from_
         if begins and on < begins:
             assert standing(longer, on, first_seen) == standing(shorter, on, first_seen)
+
+
+CONTINUED = [
+    # nothing but the status: the last period, where it has it
+    (DATED, "in_force", None, None, DATED),
+    (GAP, "in_force", None, None, GAP),
+    # another end
+    (DATED, "in_force", None, "2023-01-01", "in_force 2020-01-01 2023-01-01"),
+    # a renewal: what was before stays
+    (DATED, "in_force", "2022-01-01", "2025-01-01", DATED + "; in_force 2022-01-01 2025-01-01"),
+    (DATED, "in_force", "2022-01-01", None, DATED + "; in_force 2022-01-01 -"),
+    # from within the last period on: it goes on to its end
+    (
+        DATED,
+        "in_force",
+        "2021-01-01",
+        None,
+        "in_force 2020-01-01 2021-01-01; in_force 2021-01-01 2022-01-01",
+    ),
+    # a suspension cuts what holds, and drops what was to come
+    (
+        GAP,
+        "suspended",
+        "2021-01-01",
+        None,
+        "in_force 2020-01-01 2021-01-01; suspended 2021-01-01 -",
+    ),
+    (
+        "in_force 2020-01-01 -",
+        "suspended",
+        "2021-01-01",
+        "2021-06-01",
+        "in_force 2020-01-01 2021-01-01; suspended 2021-01-01 2021-06-01",
+    ),
+    # a start that was not recorded stays unknown before a day that is
+    (
+        "in_force - -",
+        "in_force",
+        "2021-01-01",
+        None,
+        "in_force - 2021-01-01; in_force 2021-01-01 -",
+    ),
+    # a beginning earlier than all that is held
+    (DATED, "in_force", "2019-01-01", None, "in_force 2019-01-01 2022-01-01"),
+    ("", "in_force", None, None, "in_force - -"),
+    ("", "withdrawn", "2021-01-01", None, "withdrawn 2021-01-01 -"),
+]
+
+
+@pytest.mark.parametrize(("before", "status", "begins", "ends", "after"), CONTINUED)
+def test_a_timeline_goes_on_from_a_day_and_keeps_what_was_before(
+    before: str, status: str, begins: str | None, ends: str | None, after: str
+) -> None:
+    days = (day(d) if d else None for d in (begins, ends))
+    went_on = continued(timeline(before) if before else (), Status(status), *days)
+    assert went_on == timeline(after)
+    assert [*period_faults(went_on)] == []

@@ -167,7 +167,7 @@ def _today(service: Service) -> str:
 
 
 PUBLISHED_MEANWHILE = (
-    "INSERT INTO snapshots SELECT 2, 'snp_2', id, digest, published_at FROM snapshots",
+    "INSERT INTO snapshots SELECT 2, 'snp_2', id, 'sha256:2', published_at FROM snapshots",
     """
     INSERT INTO snapshot_sources
     SELECT 2, source, fetch, publisher, vouched_by, as_of, max_age_seconds, term, coverage

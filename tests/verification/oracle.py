@@ -1,7 +1,8 @@
 """The rules of a verdict read a second time, for comparison with the product.
 
 Written on plain dicts, with nothing imported from trivet, so that the same slip is not made twice. It reads a register
-of one source; what needs several has tables of its own. Rules are cited by their number.
+of one list, and what the body confirmed beside it; what needs several lists has tables of its own. Rules are cited by
+their number.
 """
 
 import unicodedata
@@ -13,8 +14,13 @@ from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 Bears = set[tuple[str, str]]
-Codes = set[str] | None
-"""The reasons of an element: empty where it is good, None where there is nothing to judge it by."""
+Key = tuple[str, str]
+"""A record: its kind and its id."""
+Finding = tuple[str, set[Key | None]]
+"""A condition judged: its reason, empty where it holds, and what it rests on; None among that is the list."""
+Findings = list[Finding] | None
+"""The conditions of an element, None where there is nothing to judge it by."""
+LIST: set[Key | None] = {None}
 
 ELEMENTS = ("body", "provider", "programme", "trainer", "delivery", "scope")
 
@@ -99,10 +105,24 @@ SCOPE = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
-    """A register of one source, and what the mirror knows of it.
+class Word:
+    """What the body confirmed of a record: on which London day, and the last day for which that is good.
 
-    `first_seen` and `delisted` are London days by (kind, id); `term` is in years; the instants are UTC.
+    `periods` None: no list has the record, and it is as the register says. Else a list has it too, and these are the
+    periods that the body confirmed.
+    """
+
+    on: date
+    until: date
+    periods: list[Json] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A register of one list, what the body confirmed beside it, and what the mirror knows of it.
+
+    `first_seen` and `delisted` are London days by (kind, id), as is `confirmed`; `term` is in years; the instants are
+    UTC.
     """
 
     register: Json
@@ -114,6 +134,7 @@ class World:
     term: int | None
     first_seen: Mapping[tuple[str, str], date]
     delisted: Mapping[tuple[str, str], date]
+    confirmed: Mapping[tuple[str, str], Word]
 
     def covers(self, kind: str) -> str:
         """Return the coverage of a kind of record."""
@@ -266,57 +287,86 @@ class _Judge:
             reasons |= {f"{evidence}_is_not_certification" for evidence in offered}
         return Verdict(verdict, reasons, elements)
 
-    def _elements(self) -> dict[str, Codes]:
+    def _elements(self) -> dict[str, Findings]:
         found, provider = self._find_provider()
         judged = self._without_provider(found) if provider is None else self._of(provider)
         if not any(self._asked_scope().values()):
             del judged["scope"]
         return judged
 
-    def _without_provider(self, found: str) -> dict[str, Codes]:
+    def _without_provider(self, found: str) -> dict[str, Findings]:
         programme, trainer = "programme_not_confirmed", "trainer_not_confirmed"
+        rests = LIST
         if found == "provider_not_on_register":
             programme, trainer = self._absent("programmes"), self._absent("authorisations")
-            if any(self._is_asked(p) for p in self.records["programmes"]):
+            others = [p for p in self.records["programmes"] if self._is_asked(p)]
+            if others:
                 programme = "programme_of_another_provider"
+                rests = LIST | self._said("programmes", others[0])
         if "trainer" not in self.question:
             trainer = "trainer_not_named"
-        none: dict[str, Codes] = dict.fromkeys(ELEMENTS)
-        return {**none, "provider": {found}, "programme": {programme}, "trainer": {trainer}}
+        none: dict[str, Findings] = dict.fromkeys(ELEMENTS)
+        return {
+            **none,
+            "provider": [(found, LIST)],
+            "programme": [(programme, rests)],
+            "trainer": [(trainer, LIST)],
+        }
 
-    def _of(self, provider: Json) -> dict[str, Codes]:
-        programme_codes, programme = self._programme(provider)
+    def _of(self, provider: Json) -> dict[str, Findings]:
+        programme_found, programme = self._programme(provider)
         deliverer = self._deliverer(provider)
-        trainer_codes, authorisation = self._trainer(provider, programme, deliverer)
+        trainer_found, authorisation = self._trainer(provider, programme, deliverer)
         return {
             "body": self._body(provider),
-            "provider": self._lapse("providers", provider),
-            "programme": programme_codes,
-            "trainer": trainer_codes,
+            "provider": [self._lapse("providers", provider)],
+            "programme": [programme_found],
+            "trainer": [trainer_found],
             "delivery": self._delivery(provider, programme, deliverer, authorisation),
             "scope": None if programme is None else self._scope(provider, programme),
         }
+
+    def _said(self, kind: str, record: Json) -> set[Key | None]:
+        """Return who says what a record says: the list, or the body alone."""
+        key = kind, record["register"]
+        word = self.world.confirmed.get(key)
+        return {key} if word and word.periods is None else LIST
 
     def _absent(self, kind: str) -> str:
         """Only a complete list proves absence (R21)."""
         return ABSENT[kind][self.world.covers(kind)]
 
     def _status(self, kind: str, record: Json) -> str:
-        """A record that vanished from a complete list is good before that day (R21)."""
-        key = kind, record["register"]
+        return self._standing(kind, record)[0]
+
+    def _standing(self, kind: str, record: Json) -> Finding:
+        """Return the status, and who says so.
+
+        A record that vanished from a complete list is good before that day (R21). A day that the list leaves open is
+        answered by what the body confirmed of it, if that is later than the day on which the record was missed.
+        """
+        key, said = (kind, record["register"]), self._said(kind, record)
         term = self.world.term if kind == "providers" else None
         status = status_on(record["periods"], self.day, self.world.first_seen[key], term)
-        if self._gone(key) and status in ("in_force", "start_not_recorded", "term_elapsed"):
-            return "delisted"
-        return status
+        open_ = status in ("start_not_recorded", "term_elapsed")
+        gone = self._gone(key)
+        if gone and (open_ or status == "in_force"):
+            status, open_ = "delisted", True
+        word = self.world.confirmed.get(key)
+        if open_ and word and word.periods and not (gone and word.on < self.world.delisted[key]):
+            confirmed = status_on(word.periods, self.day, word.on, term)
+            if confirmed in ("in_force", "suspended", "withdrawn"):
+                # That it is this provider's, for these programmes, the list goes on saying.
+                return confirmed, {key} if kind == "providers" else {key, *said}
+        return status, said
 
     def _gone(self, key: tuple[str, str]) -> bool:
         gone = self.world.delisted.get(key)
         return gone is not None and gone <= self.day
 
-    def _lapse(self, kind: str, record: Json) -> set[str]:
-        status = self._status(kind, record)
-        return set() if status == "in_force" else {LAPSED[kind].get(status, status)}
+    def _lapse(self, kind: str, record: Json) -> Finding:
+        status, said = self._standing(kind, record)
+        return "" if status == "in_force" else LAPSED[kind].get(status, status), said
 
     # The provider (R1, R22)
 
@@ -359,37 +409,40 @@ class _Judge:
             return same_id(programme["register"], asked["value"])
         return comparable_name(programme["title"]) == comparable_name(asked["value"])
 
-    def _programme(self, provider: Json) -> tuple[set[str], Json | None]:
+    def _programme(self, provider: Json) -> tuple[Finding, Json | None]:
         found = [p for p in self.records["programmes"] if self._is_asked(p)]
         own = [p for p in found if p["provider"] == provider["register"]]
         if len(own) == 1:
             return self._lapse("programmes", own[0]), own[0]
         if own:
-            return {"programme_ambiguous"}, None
+            return ("programme_ambiguous", LIST), None
         if found and self.question["programme"]["scheme"] == "register":
-            return {"programme_of_another_provider"}, None
-        return {self._absent("programmes")}, None
+            return ("programme_of_another_provider", self._said("programmes", found[0])), None
+        return (self._absent("programmes"), LIST), None
 
     # The trainer (R5, R6, R10)
 
     def _trainer(
         self, provider: Json, programme: Json | None, deliverer: Deliverer | None
-    ) -> tuple[set[str], Json | None]:
-        """Return the reasons, and the authorisation that the element rests on or that gives the reason."""
+    ) -> tuple[Finding, Json | None]:
+        """Return the finding, and the authorisation that the element rests on or that gives the reason."""
         if "trainer" not in self.question:
-            return {"trainer_not_named"}, None
+            return ("trainer_not_named", LIST), None
         held = [a for a in self.records["authorisations"] if self._is_theirs(a, provider)]
         if not held:
-            return {self._absent("authorisations")}, None
+            return (self._absent("authorisations"), LIST), None
         covering = [a for a in held if _covers(a, programme)]
         if not covering:
-            return self._doubted({"trainer_not_authorised_for_programme"}), self._latest(held)
-        good = [a for a in covering if not self._lapse("authorisations", a)]
+            latest = self._latest(held)
+            said = self._said("authorisations", latest)
+            return self._doubted(("trainer_not_authorised_for_programme", said)), latest
+        good = [a for a in covering if self._status("authorisations", a) == "in_force"]
         if not good:
             latest = self._latest(covering)
             return self._doubted(self._lapse("authorisations", latest)), latest
         at_home = [a for a in good if deliverer and not _away(a, provider, deliverer)]
-        return set(), min(at_home or good, key=lambda a: a["register"])
+        chosen = min(at_home or good, key=lambda a: a["register"])
+        return self._lapse("authorisations", chosen), chosen
 
     def _is_theirs(self, authorisation: Json, provider: Json) -> bool:
         """Another provider's, an unknown reference and a name that differs are all not theirs."""
@@ -412,10 +465,10 @@ class _Judge:
             (a for a in authorisations if last_begins(a) == latest), key=lambda a: a["register"]
         )
 
-    def _doubted(self, codes: set[str]) -> set[str]:
+    def _doubted(self, finding: Finding) -> Finding:
         """The authorisation that holds may be one that is not listed."""
-        doubt = self._may_be_unlisted() and codes & DOUBTED_WHERE_UNLISTED
-        return {"trainer_not_confirmed"} if doubt else codes
+        doubt = self._may_be_unlisted() and finding[0] in DOUBTED_WHERE_UNLISTED
+        return ("trainer_not_confirmed", finding[1]) if doubt else finding
 
     def _may_be_unlisted(self) -> bool:
         by_number = self.question["trainer"]["scheme"] == "authorisation"
@@ -423,20 +476,23 @@ class _Judge:
 
     # The body (R14)
 
-    def _body(self, provider: Json) -> set[str]:
+    def _body(self, provider: Json) -> Findings:
         bodies = [b for b in self.records["bodies"] if same_id(b["register"], provider["body"])]
         if not bodies:
-            return {"body_unknown"}
-        codes = self._held(bodies[0], "licensed", "body_not_licensed")
-        return codes | self._held(bodies[0], "accreditation", "body_not_accredited")
+            return [("body_unknown", LIST)]
+        said = LIST | self._said("providers", provider)
+        return [
+            (self._held(bodies[0], "licensed", "body_not_licensed"), said),
+            (self._held(bodies[0], "accreditation", "body_not_accredited"), said),
+        ]
 
-    def _held(self, body: Json, field: str, lapsed: str) -> set[str]:
+    def _held(self, body: Json, field: str, lapsed: str) -> str:
         key = "bodies", body["register"]
         period = {**body[field], "status": "in_force"}
         status = status_on([period], self.day, self.world.first_seen[key])
         if status == "in_force":
-            return {"body_unknown"} if self._gone(key) else set()
-        return {status if status == "start_not_recorded" else lapsed}
+            return "body_unknown" if self._gone(key) else ""
+        return status if status == "start_not_recorded" else lapsed
 
     # The delivery (R7, R8, R9)
 
@@ -470,27 +526,35 @@ class _Judge:
         programme: Json | None,
         deliverer: Deliverer | None,
         authorisation: Json | None,
-    ) -> set[str]:
+    ) -> Findings:
         if deliverer is None:
-            return {"delivery_organisation_ambiguous"}
-        codes = set() if deliverer.is_provider else self._affiliate(provider, programme, deliverer)
-        away = _away(authorisation, provider, deliverer) if authorisation else None
+            return [("delivery_organisation_ambiguous", LIST)]
+        first = ("", self._said("providers", provider))
+        if not deliverer.is_provider:
+            first = self._affiliate(provider, programme, deliverer)
+        if authorisation is None:
+            return [first]
+        away = _away(authorisation, provider, deliverer)
         if away == "associate_outside_own_organisation" and self._may_be_unlisted():
             away = "trainer_not_confirmed"
-        return codes | ({away} if away else set())
+        return [first, (away or "", self._said("authorisations", authorisation))]
 
-    def _affiliate(self, provider: Json, programme: Json | None, deliverer: Deliverer) -> set[str]:
-        matched = [(self._status("affiliations", a), a) for a in deliverer.affiliations]
+    def _affiliate(self, provider: Json, programme: Json | None, deliverer: Deliverer) -> Finding:
+        matched = [(*self._standing("affiliations", a), a) for a in deliverer.affiliations]
         if not matched:
-            return {self._no_affiliation(provider)}
-        covering = {status for status, a in matched if _covers(a, programme)}
-        if "in_force" in covering:
-            return set()
-        if "start_not_recorded" in covering:
-            return {"start_not_recorded"}
-        if "delisted" in covering:
-            return {"affiliation_delisted"}
-        return {self._no_affiliation_holds({status for status, _ in matched})}
+            return self._no_affiliation(provider), LIST
+        for status, code in (
+            ("in_force", ""),
+            ("start_not_recorded", "start_not_recorded"),
+            ("delisted", "affiliation_delisted"),
+        ):
+            for found, said, affiliation in matched:
+                if found == status and _covers(affiliation, programme):
+                    return code, said
+        code = self._no_affiliation_holds({status for status, _, _ in matched})
+        listed = {"in_force", "delisted"}
+        first = next((said for status, said, _ in matched if status in listed), matched[0][1])
+        return code, first
 
     def _no_affiliation(self, provider: Json) -> str:
         if self.world.covers("affiliations") != "complete":
@@ -524,28 +588,50 @@ class _Judge:
             for dimension in SCOPE
         }
 
-    def _scope(self, provider: Json, programme: Json) -> set[str]:
-        codes = set()
+    def _scope(self, provider: Json, programme: Json) -> Findings:
+        findings: list[Finding] = []
+        holders = (("programmes", programme), ("providers", provider))
         for dimension, words in self._asked_scope().items():
+            if not words:
+                continue
             field, outside = SCOPE[dimension]
-            recorded = [listed for r in (programme, provider) if (listed := r.get(field))]
-            if words and not recorded:
-                codes.add("scope_not_recorded")
-            elif not all(set(words) <= set(listed) for listed in recorded):
-                codes.add(outside)
-        return codes
+            recorded = [(kind, r, listed) for kind, r in holders if (listed := r.get(field))]
+            said = set[Key | None]().union(*(self._said(kind, r) for kind, r, _ in recorded))
+            if not recorded:
+                findings.append(("scope_not_recorded", LIST))
+            else:
+                inside = all(set(words) <= set(listed) for _, _, listed in recorded)
+                findings.append(("" if inside else outside, said))
+        return findings
 
-    # What the source allows (R10, R21)
+    # What list and body allow (R10, R21)
 
-    def _as_sources_allow(self, judged: dict[str, Codes]) -> dict[str, Codes]:
-        if self._is_stale():
-            absences = set(ABSENCES)
-            if judged["provider"] == {"provider_not_on_register"}:
-                absences.add("programme_of_another_provider")
-            judged = {name: _stale(codes, absences) for name, codes in judged.items()}
+    def _as_sources_allow(self, judged: dict[str, Findings]) -> dict[str, set[str] | None]:
+        absences = set(ABSENCES)
+        if judged["provider"] and judged["provider"][0][0] == "provider_not_on_register":
+            absences.add("programme_of_another_provider")
+        allowed = {name: self._allowed(findings, absences) for name, findings in judged.items()}
         if self.world.vouched_by == "provider_declared":
-            judged = {name: codes or self._declared(name, codes) for name, codes in judged.items()}
-        return judged
+            return {name: codes or self._declared(name, codes) for name, codes in allowed.items()}
+        return allowed
+
+    def _allowed(self, findings: Findings, absences: set[str]) -> set[str] | None:
+        """What is good, and what fails by absence, needs a list that is fresh; nothing rests on a word that is over."""
+        if findings is None:
+            return None
+        good = all(not code for code, _ in findings)
+        codes = set()
+        for code, said in findings:
+            if code and code not in FAILS:
+                codes.add(code)
+                continue
+            over = any(self._is_over(key) for key in said if key is not None)
+            stale = (good or code in absences) and None in said and self._is_stale()
+            codes.add("register_stale" if over or stale else code)
+        return codes - {""}
+
+    def _is_over(self, key: Key) -> bool:
+        return self.day > self.world.confirmed[key].until
 
     def _is_stale(self) -> bool:
         midnight = datetime.combine(
@@ -553,7 +639,7 @@ class _Judge:
         ).astimezone(UTC)
         return min(midnight, self.world.now) - self.world.as_of > self.world.max_age
 
-    def _declared(self, element: str, codes: Codes) -> Codes:
+    def _declared(self, element: str, codes: set[str] | None) -> set[str] | None:
         """The provider's own word alone is not enough where the element is about the provider's own."""
         if codes is None or element in ("body", "scope"):
             return codes
@@ -599,14 +685,7 @@ def _away(authorisation: Json, provider: Json, deliverer: Deliverer) -> str | No
     return "associate_outside_own_organisation"
 
 
-def _stale(codes: Codes, absences: set[str]) -> Codes:
-    """What is good and what fails by absence rest on the source being fresh."""
-    if codes is None or (codes and not codes & absences):
-        return codes
-    return codes - absences | {"register_stale"}
-
-
-def _verdict_of(codes: Codes) -> str:
+def _verdict_of(codes: set[str] | None) -> str:
     if codes is None:
         return "cannot_confirm"
     if codes & FAILS:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from tests.verification.oracle import Json, World, years_after
+from tests.verification.oracle import Json, Word, World, borne_by_provider, years_after
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -79,16 +79,18 @@ def world(rng: Random) -> World:
         for kind in KINDS
         for record in register[kind]
     }
+    vouched_by = rng.choice(["register"] * 8 + ["certifier_confirmed", "provider_declared"])
     return World(
         register=register,
         today=TODAY,
         now=NOW,
         as_of=NOW - rng.choice([timedelta(hours=1)] * 9 + [MAX_AGE, timedelta(days=31)]),
         max_age=MAX_AGE,
-        vouched_by=rng.choice(["register"] * 8 + ["certifier_confirmed", "provider_declared"]),
+        vouched_by=vouched_by,
         term=rng.choice([3] * 8 + [None]),
         first_seen=first_seen,
         delisted=dict(_delisted(rng, register, first_seen)),
+        confirmed=dict(_confirmed(rng, register, vouched_by)),
     )
 
 
@@ -114,9 +116,43 @@ def _delisted(
                 )
 
 
+def _confirmed(
+    rng: Random, register: Json, vouched_by: str
+) -> Iterator[tuple[tuple[str, str], Word]]:
+    """Yield records that the body confirmed: some that no list has, and where a register does, some that it has too.
+
+    A provider that bears what another one bears would be taken for the other one of the list: that takes two sources.
+    """
+    share = 0 if vouched_by == "provider_declared" else rng.choice([0, 0.2, 0.5])
+    periods = _Register(rng).periods
+    for kind in KINDS[1:]:
+        for record in register[kind]:
+            if rng.random() < share and not _shares(register["providers"], record):
+                given = rng.choice([day for day in DAYS if day <= TODAY])
+                alone = vouched_by != "register" or rng.random() < 0.5
+                yield (
+                    (kind, record["register"]),
+                    Word(
+                        on=given,
+                        until=rng.choice([day for day in DAYS if day >= given]),
+                        periods=None if alone else periods(),
+                    ),
+                )
+
+
+def _shares(providers: list[Json], record: Json) -> bool:
+    """Say whether a record is a provider that bears an identifier of another one."""
+    if "certificate" not in record:
+        return False
+    others = [borne_by_provider(p) for p in providers if p is not record]
+    return any(borne_by_provider(record) & other for other in others)
+
+
 def _edges(of: World) -> Iterator[date]:
     """Yield the days on which anything begins, ends, is first seen or is missed."""
     yield from {*of.first_seen.values(), *of.delisted.values(), TODAY}
+    for word in of.confirmed.values():
+        yield from (word.on, word.until)
     for kind in KINDS:
         for record in of.register[kind]:
             spans = record.get("periods") or [record["licensed"], record["accreditation"]]

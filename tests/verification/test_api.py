@@ -352,9 +352,12 @@ async def test_trainers_who_are_none_of_this_provider_s_look_alike(
         assert [reason["code"] for reason in answer["reasons"]] == ["trainer_not_authorised"]
         assert answer["candidates"] == []
         assert f'"{trainer["value"]}"' not in response.text
-        # The receipt is signed over the question, which names the trainer asked about.
+        # The receipt is signed over the question, which names the trainer asked about, and the letter quotes it.
+        letter = [s["letter"]["body"] for s in answer["nextSteps"] if "letter" in s]
+        assert all(trainer["value"] in body for body in letter)
         own = (answer["id"].encode(), answer["receipt"].encode())
-        answers.add(response.content.replace(own[0], b"").replace(own[1], b""))
+        rest = response.content.replace(own[0], b"").replace(own[1], b"")
+        answers.add(re.sub(rb"Trainer: [^\\]*", b"", rest))
 
     assert len(answers) == 1
 

@@ -3,10 +3,12 @@ import pytest
 
 from trivet.verification.next_steps import CONCERNS, STEPS, Sector, next_steps
 from trivet.verification.requirements import NATIONS
+from trivet.verification.rules import Given
 
 
 def codes_of(*reasons: str, nation: str | None = None, setting: str | None = None) -> list[str]:
-    return [step.code for step in next_steps(reasons, nation=nation, setting=setting)]
+    given = [Given(code=code, element=None) for code in reasons]
+    return [step.code for step in next_steps(given, nation=nation, setting=setting)]
 
 
 def test_no_reason_asks_for_no_step() -> None:
@@ -33,7 +35,9 @@ def test_a_step_that_two_reasons_share_comes_once_at_its_first_place() -> None:
 
 def test_reasons_may_come_from_any_iterable() -> None:
     steps = next_steps(
-        (code for code in ["trainer_suspended"]), nation="scotland", setting="school"
+        (Given(code=code, element=None) for code in ["trainer_suspended"]),
+        nation="scotland",
+        setting="school",
     )
     assert [step.code for step in steps] == [
         "wait_for_reinstatement",

@@ -7,12 +7,19 @@ from .candidate_answer import CandidateAnswer
 from .change_kind import ChangeKind
 from .change_listed import ChangeListed
 from .change_page import ChangePage
+from .confirmable import Confirmable
+from .confirmation_answer import ConfirmationAnswer
+from .confirmation_page import ConfirmationPage
+from .confirmation_state import ConfirmationState
+from .confirming import Confirming
 from .contradiction import Contradiction
 from .contradiction_page import ContradictionPage
 from .coverage import Coverage
 from .coverage_by_kind import CoverageByKind
+from .doubt import Doubt
 from .element import Element
 from .element_answer import ElementAnswer
+from .end_of_confirmation import EndOfConfirmation
 from .evidence import Evidence
 from .field_error import FieldError
 from .health import Health
@@ -21,7 +28,9 @@ from .held_reading import HeldReading
 from .identifier import Identifier
 from .kind import Kind
 from .last_sync import LastSync
+from .letter import Letter
 from .next_step import NextStep
+from .organisation import Organisation
 from .period import Period
 from .problem_details import ProblemDetails
 from .programme_listed import ProgrammeListed
@@ -39,11 +48,14 @@ from .reason_answer import ReasonAnswer
 from .reason_answer_params import ReasonAnswerParams
 from .reason_list import ReasonList
 from .reason_listed import ReasonListed
+from .recorded_answer import RecordedAnswer
+from .recorded_answer_record import RecordedAnswerRecord
 from .register_answer import RegisterAnswer
 from .register_status import RegisterStatus
 from .register_status_contradictions import RegisterStatusContradictions
 from .register_status_counts import RegisterStatusCounts
 from .requirement import Requirement
+from .role import Role
 from .scheme import Scheme
 from .scope import Scope
 from .snapshot_listed import SnapshotListed
@@ -71,12 +83,19 @@ __all__ = (
     "ChangeKind",
     "ChangeListed",
     "ChangePage",
+    "Confirmable",
+    "ConfirmationAnswer",
+    "ConfirmationPage",
+    "ConfirmationState",
+    "Confirming",
     "Contradiction",
     "ContradictionPage",
     "Coverage",
     "CoverageByKind",
+    "Doubt",
     "Element",
     "ElementAnswer",
+    "EndOfConfirmation",
     "Evidence",
     "FieldError",
     "Health",
@@ -85,7 +104,9 @@ __all__ = (
     "Identifier",
     "Kind",
     "LastSync",
+    "Letter",
     "NextStep",
+    "Organisation",
     "Period",
     "ProblemDetails",
     "ProgrammeListed",
@@ -103,11 +124,14 @@ __all__ = (
     "ReasonAnswerParams",
     "ReasonList",
     "ReasonListed",
+    "RecordedAnswer",
+    "RecordedAnswerRecord",
     "RegisterAnswer",
     "RegisterStatus",
     "RegisterStatusContradictions",
     "RegisterStatusCounts",
     "Requirement",
+    "Role",
     "Scheme",
     "Scope",
     "SnapshotListed",

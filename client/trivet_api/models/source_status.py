@@ -24,7 +24,7 @@ class SourceStatus:
         source (str):
         as_of (datetime.datetime):
         stale (bool):
-        max_age_seconds (int):
+        max_age_seconds (int | None):
         vouched_by (VouchedBy): Who stands behind a source, best first (R10).
         coverage (CoverageByKind):
         last_sync (LastSync | None):
@@ -33,7 +33,7 @@ class SourceStatus:
     source: str
     as_of: datetime.datetime
     stale: bool
-    max_age_seconds: int
+    max_age_seconds: int | None
     vouched_by: VouchedBy
     coverage: CoverageByKind
     last_sync: LastSync | None
@@ -48,6 +48,7 @@ class SourceStatus:
 
         stale = self.stale
 
+        max_age_seconds: int | None
         max_age_seconds = self.max_age_seconds
 
         vouched_by = self.vouched_by.value
@@ -88,7 +89,12 @@ class SourceStatus:
 
         stale = d.pop("stale")
 
-        max_age_seconds = d.pop("maxAgeSeconds")
+        def _parse_max_age_seconds(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        max_age_seconds = _parse_max_age_seconds(d.pop("maxAgeSeconds"))
 
         vouched_by = VouchedBy(d.pop("vouchedBy"))
 

@@ -53,6 +53,12 @@ def needs(*scopes: Scope) -> Guard:
     return guard
 
 
+def live_only(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Refuse a test key: it never reaches the mirrored register."""
+    if connection.scope.get("method") != HttpMethod.OPTIONS and connection.user.test:
+        raise Problem(403, "test_key", "A test key sees the sandbox only: show a live key.")
+
+
 def caller_of(request: Request[Caller, Any, Any]) -> Caller:
     """Return who is calling."""
     return request.user

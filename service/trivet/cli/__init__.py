@@ -26,17 +26,40 @@ app = App(
 sources = App(name="sources", help="The sources that the register is mirrored from.")
 register = App(name="register", help="The mirrored register.")
 quarantine = App(name="quarantine", help="Readings that were not believed, and wait for you.")
+confirmations = App(
+    name="confirmations", help="What the certification body confirmed to you, record by record."
+)
 keys = App(name="keys", help="API keys.")
 accounts = App(name="accounts", help="Accounts: whose keys there are, and what they accept.")
 receipt = App(name="receipt", help="Receipts of verifications.")
 people = App(name="people", help="What is held of a trainer: finding and erasing it.")
 database = App(name="database", help="The database.")
-for group in (sources, register, quarantine, keys, accounts, receipt, people, database):
+for group in (
+    sources,
+    register,
+    quarantine,
+    confirmations,
+    keys,
+    accounts,
+    receipt,
+    people,
+    database,
+):
     app.command(group)
 app.command(
     "trivet.cli.asking:verify",
     name="verify",
     help="Ask whether training is certified: exit status 0 pass, 1 fail, 2 cannot confirm, 3 could not ask.",
+)
+confirmations.command(
+    "trivet.cli.confirmation_options:add",
+    name="add",
+    help="Record who at the certification body confirmed which record, when, and by which letter.\n\n"
+    "A record that the mirror holds is given by its id alone: it is confirmed as it stands there, and what stands "
+    "there is printed, to be compared with the letter. What else is given is said of it too.\n\n"
+    "For a record that nobody lists, give what it says: of a trainer --provider, --trainer, --role and --programmes; "
+    "of a programme --provider and --title; of an affiliate --provider, --organisation with an identifier, and "
+    "--programmes; of a provider --name and --body.",
 )
 
 
@@ -190,6 +213,42 @@ def drop(reading: str, *, note: str) -> None:
     from trivet.cli import quarantining
 
     quarantining.drop(reading, note)
+
+
+@confirmations.command(name="list")
+def list_confirmations(
+    *, everything: Annotated[bool, Parameter(name="--all", negative="")] = False
+) -> None:
+    """List the confirmations that hold, with what is over and what will be within 60 days.
+
+    Parameters
+    ----------
+    everything
+        List those that ended or were replaced, too.
+    """
+    from trivet.cli import confirming
+
+    confirming.list_confirmations(everything=everything)
+
+
+@confirmations.command(name="end")
+def end_confirmation(
+    confirmation: str, *, reason: str, mistaken: Annotated[bool, Parameter(negative="")] = False
+) -> None:
+    """End a confirmation: from today on nothing rests on it. What was answered before stays as it was answered.
+
+    Parameters
+    ----------
+    confirmation
+        Its id, as `confirmations list` shows it.
+    reason
+        Why. It is kept.
+    mistaken
+        It should never have been recorded: nothing rests on it for any day.
+    """
+    from trivet.cli import confirming
+
+    confirming.end(confirmation, reason, mistaken=mistaken)
 
 
 @keys.command

@@ -91,6 +91,7 @@ def verify(
     asked: Asked = Asked(),
     scope: Scope = Scope(),
     json: Annotated[bool, Parameter(negative="")] = False,
+    letters: Annotated[bool, Parameter(negative="")] = False,
     reproduce: Path | None = None,
     jwks: str | None = None,
 ) -> int:
@@ -103,6 +104,8 @@ def verify(
     ----------
     json
         Print the answer as it came.
+    letters
+        Print the letters, ready to send, by which body and provider are asked for what is missing.
     reproduce
         A receipt: verify it, ask its question again at its two clocks, and say whether the answer is the same (exit
         status 0), another (1) or could not be had (3). Give --family-name again if the question had one.
@@ -115,7 +118,7 @@ def verify(
         raise CouldNot("--provider and --programme are needed")
     answer = _ask(asked, scope)
     try:
-        _write(answer, as_json=json)
+        _write(answer, as_json=json, letters=letters)
     except (OSError, UnicodeError) as error:
         raise CouldNot(f"the answer {answer.id} could not be written: {error}") from error
     return STATUSES[answer.verdict]
@@ -180,7 +183,7 @@ def _spinner() -> Iterator[None]:
         status.stop()
 
 
-def _write(answer: "Answer", *, as_json: bool) -> None:
+def _write(answer: "Answer", *, as_json: bool, letters: bool) -> None:
     from json import dumps
 
     from trivet.cli.telling import Page, tell
@@ -188,4 +191,4 @@ def _write(answer: "Answer", *, as_json: bool) -> None:
     if as_json:
         Page().print(dumps(answer.document, ensure_ascii=False, indent=2))
     else:
-        tell(answer, Page())
+        tell(answer, Page(), letters=letters)

@@ -215,9 +215,10 @@ async def _print_status(settings: Settings, console: Console) -> int:
         console.print(f"  {kind.value}: {len(merged.entries[kind])} ({coverage})")
     now = datetime.now(UTC)
     for state in merged.sources:
-        stale = "STALE" if now - state.as_of > state.max_age else "fresh"
+        stale = "STALE" if state.is_stale(now) else "fresh"
+        fresh = stale if state.max_age is not None else "see `trivet confirmations list`"
         console.print(
-            f"  {state.source}: as of {instant(state.as_of)}, {stale}, {state.vouched_by.value}"
+            f"  {state.source}: as of {instant(state.as_of)}, {fresh}, {state.vouched_by.value}"
         )
     _print_contradictions(console, merged)
     _print_fetches(console, fetches, waiting)

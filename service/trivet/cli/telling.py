@@ -27,12 +27,12 @@ class Page(Console):
             super().on_broken_pipe()
 
 
-def tell(answer: Answer, page: Console) -> None:
-    """Write an answer down, the verdict first."""
+def tell(answer: Answer, page: Console, *, letters: bool = False) -> None:
+    """Write an answer down, the verdict first and, if they are wanted, the letters last."""
     page.print(headline(answer), style=f"bold {_STYLES[answer.verdict]}")
     page.print(_asked(answer))
     page.print()
-    for line, style in _lines(answer):
+    for line, style in (*_lines(answer), *_letters(answer, wanted=letters)):
         page.print(line, style=style)
 
 
@@ -69,6 +69,19 @@ def _lines(answer: Answer) -> Iterator[Line]:
     needed = answer.requirement
     yield from _under("Is certification required?", [f"  {needed.text} ({needed.source})"])
     yield from _under("Please note", (f"  {caveat}" for caveat in answer.caveats))
+
+
+def _letters(answer: Answer, *, wanted: bool) -> Iterator[Line]:
+    """Yield the letters that are ready, or where there are any how to get them."""
+    steps = answer.document.get("nextSteps", ())
+    ready = [step["letter"] for step in steps if step.get("letter")]
+    if not wanted:
+        words = "  A letter to each whom you have to ask is ready: --letters prints them."
+        yield from _under("Letters", [words] if ready else [])
+        return
+    for letter in ready:
+        yield from _under(f"Letter to {letter['to']}", [f"Subject: {letter['subject']}"])
+        yield from _plain(["", letter["body"].rstrip()])
 
 
 def _under(heading: str, lines: Iterable[str]) -> Iterator[Line]:

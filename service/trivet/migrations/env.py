@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import trivet.access.store
 import trivet.leases
 import trivet.people.purging
+import trivet.register.confirmations.table
 import trivet.register.quarantine
 import trivet.register.store
 import trivet.verification.budget

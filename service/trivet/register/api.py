@@ -42,12 +42,15 @@ class LastSync(_Sent, frozen=True):
 
 
 class SourceStatus(_Sent, frozen=True):
-    """A source, what it covers, and how fresh it is."""
+    """A source, what it covers, and how fresh it is.
+
+    `maxAgeSeconds` null: it never grows stale as a whole, for each of its records says how long it is good.
+    """
 
     source: str
     as_of: datetime
     stale: bool
-    max_age_seconds: int
+    max_age_seconds: int | None
     vouched_by: VouchedBy
     coverage: CoverageByKind
     last_sync: LastSync | None
@@ -119,8 +122,8 @@ def register_status(
         SourceStatus(
             source=name,
             as_of=s.as_of,
-            stale=now - s.as_of > s.max_age,
-            max_age_seconds=int(s.max_age.total_seconds()),
+            stale=s.is_stale(now),
+            max_age_seconds=None if s.max_age is None else int(s.max_age.total_seconds()),
             vouched_by=s.vouched_by,
             coverage=s.coverage,
             last_sync=_last_sync(last.get(name)),
@@ -131,7 +134,7 @@ def register_status(
         snapshot=index.snapshot.id,
         digest=index.snapshot.digest,
         published_at=index.snapshot.published_at,
-        as_of=min(s.as_of for s in sources),
+        as_of=index.as_of,
         stale=any(s.stale for s in sources),
         coverage=CoverageByKind(**{kind.value: index.coverage(kind) for kind in Kind}),
         counts=index.counts,

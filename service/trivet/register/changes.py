@@ -93,11 +93,11 @@ def _stated(known: Statement | None, record: Record, today: date, name_key: byte
     if isinstance(record, Authorisation):
         hashed = family_name_hash(record.family_name, name_key)
         record = replace(record, family_name=None)
-    first_seen = known.first_seen if known and _undated_alike(known.record, record) else today
+    first_seen = known.first_seen if known and undated_alike(known.record, record) else today
     return Statement(record=record, first_seen=first_seen, family_name_hash=hashed)
 
 
-def _undated_alike(known: Record, record: Record) -> bool:
+def undated_alike(known: Record, record: Record) -> bool:
     """Say whether what has no recorded start is what was seen before, so that it counts from that day on.
 
     A status that is new may not be counted back over one that was stated until now.
@@ -132,6 +132,22 @@ def register_changes(before: Merged | None, after: Merged, today: date) -> Itera
             if change:
                 yield change
             yield from _disputes(kind, old.get(key), entry)
+        yield from _retracted(kind, old, after.entries[kind], today)
+
+
+def _retracted(
+    kind: Kind,
+    old: Mapping[str, Entry[Record]],
+    new: Mapping[str, Entry[Record]],
+    today: date,
+) -> Iterator[Change]:
+    """Return the records that are gone altogether: nobody but a confirmation stated them, and that was a mistake."""
+    gone = old.keys() - new.keys()
+    if gone:  # one that is known by another id now is still there
+        gone -= {other for entry in new.values() for other in entry.other_ids}
+    for key in sorted(gone):
+        record = old[key].record
+        yield Change(kind, record.register, _vanishing(record, today), today)
 
 
 def _change(
@@ -141,8 +157,7 @@ def _change(
     if old is None:
         return Change(kind, register, ChangeKind.ADDED, _begins(new.record))
     if old.delisted_on is None and new.delisted_on is not None:
-        gone = ChangeKind.DELISTED if _is_open(new.record, today) else ChangeKind.DROPPED
-        return Change(kind, register, gone, new.delisted_on)
+        return Change(kind, register, _vanishing(new.record, today), new.delisted_on)
     if old.delisted_on is not None and new.delisted_on is None:
         return Change(kind, register, ChangeKind.RELISTED, today, _differing(old, new))
     fields = _differing(old, new)
@@ -177,9 +192,10 @@ def _ends(record: Record) -> date | None:
     return None if isinstance(record, Body) else record.periods[-1].to
 
 
-def _is_open(record: Record, today: date) -> bool:
+def _vanishing(record: Record, today: date) -> ChangeKind:
+    """Return what it is for a record to vanish: one that is open is delisted."""
     ends = _ends(record)
-    return ends is None or ends > today
+    return ChangeKind.DELISTED if ends is None or ends > today else ChangeKind.DROPPED
 
 
 def statement_digest(fresh: Fresh, salt: bytes) -> str:
@@ -189,7 +205,10 @@ def statement_digest(fresh: Fresh, salt: bytes) -> str:
     """
     record = msgspec.json.encode(fresh.statement.record)
     days = (fresh.statement.first_seen, fresh.statement.absent_since)
-    rest = msgspec.json.encode((fresh.source, fresh.kind, days))
+    own = fresh.statement.stood_by
+    # Left out where there is none: what was signed before there were any must go on being reproduced.
+    said = (fresh.source, fresh.kind, days, own) if own else (fresh.source, fresh.kind, days)
+    rest = msgspec.json.encode(said)
     return "sha256:" + hashlib.sha256(salt + record + rest).hexdigest()
 
 
@@ -201,7 +220,7 @@ def register_digest(sources: Iterable[SourceState], digests: Iterable[str]) -> s
             state.source,
             state.publisher,
             state.vouched_by,
-            int(state.max_age.total_seconds()),
+            None if state.max_age is None else int(state.max_age.total_seconds()),
             state.term,
         )
         canonical.update(msgspec.json.encode((*terms, state.coverage)) + b"\n")

@@ -131,6 +131,12 @@ class Index:
         return later
 
     @property
+    def as_of(self) -> datetime:
+        """As of when (UTC) the whole is: its oldest list. What was confirmed record by record does not age with it."""
+        ageing = (s.as_of for s in self.sources.values() if s.max_age is not None)
+        return min(ageing, default=self.snapshot.published_at)
+
+    @property
     def size(self) -> int:
         """How many records there are."""
         return sum(self._counts.values())

@@ -1,7 +1,7 @@
 """Several sources become one register: who said what, who is believed, and where they contradict (R10, R21)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -16,10 +16,11 @@ from trivet.register.identifiers import (
     comparable_id,
     comparable_name,
 )
-from trivet.register.periods import Standing, standing
+from trivet.register.periods import Standing, State, standing
 from trivet.register.records import (
     Affiliation,
     Authorisation,
+    Body,
     Coverage,
     CoverageByKind,
     Kind,
@@ -35,20 +36,32 @@ R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 _BEST_FIRST = tuple(VouchedBy)
 
+NEVER = date.min
+"""Since when a statement that was a mistake is absent: it counts for no day."""
+
 Borne = Mapping[Scheme, frozenset[str]]
 """Comparable identifiers by scheme."""
+
+
+class StoodBy(msgspec.Struct, frozen=True):
+    """On which London day the certification body stood by a statement, and the last day for which its word is good."""
+
+    on: date
+    until: date
 
 
 class Statement(msgspec.Struct, frozen=True):
     """What one source says of one record: its last form there, and since when it says no more.
 
-    `first_seen` and `absent_since` are London days. `family_name_hash` is a trainer's, keyed.
+    `first_seen` and `absent_since` are London days. `family_name_hash` is a trainer's, keyed. `stood_by` says how long
+    it is good where it does not grow old with its source.
     """
 
     record: Record
     first_seen: date
     absent_since: date | None = None
     family_name_hash: str | None = None
+    stood_by: StoodBy | None = None
 
 
 Statements = Mapping[Kind, Mapping[str, Statement]]
@@ -56,16 +69,23 @@ Statements = Mapping[Kind, Mapping[str, Statement]]
 
 
 class SourceState(msgspec.Struct, frozen=True):
-    """A source as one snapshot holds it. `as_of` is UTC; `max_age` is how old it may grow."""
+    """A source as one snapshot holds it. `as_of` is UTC; `max_age` is how old it may grow.
+
+    `max_age` None: it never grows old as a whole, for each of its statements says how long it is good.
+    """
 
     source: str
     publisher: str
     vouched_by: VouchedBy
     as_of: datetime
-    max_age: timedelta
+    max_age: timedelta | None
     term: Duration | None
     coverage: CoverageByKind
     statements: Statements
+
+    def is_stale(self, at: datetime) -> bool:
+        """Say whether the source had grown older than it may by an instant (UTC)."""
+        return self.max_age is not None and at - self.as_of > self.max_age
 
 
 Spoken = Sequence[tuple[SourceState, Statement]]
@@ -104,6 +124,10 @@ class Entry(msgspec.Struct, Generic[R_co], frozen=True):
     family_name_hash: str | None = None
     # Under which other sources list the same record.
     other_ids: frozenset[str] = frozenset()
+    # By source, where what it says of this record does not grow old with it.
+    stood_by: Mapping[str, StoodBy] = {}
+    # The record by the body's own confirmation, where a register states it too; see `as_judged`.
+    confirmed: "Entry[R_co] | None" = None
 
     @property
     def key(self) -> str:
@@ -124,9 +148,11 @@ class Entry(msgspec.Struct, Generic[R_co], frozen=True):
         return (getattr(self.record, field), *(other.value for other in self.said[field].others))
 
 
-def standing_of(
-    entry: Entry[Provider] | Entry[Programme] | Entry[Authorisation] | Entry[Affiliation], on: date
-) -> Standing:
+Timed = Entry[Provider] | Entry[Programme] | Entry[Authorisation] | Entry[Affiliation]
+"""A record with a timeline."""
+
+
+def standing_of(entry: Timed, on: date) -> Standing:
     """Return where a record with a timeline stands on a day; only a provider's open certificate has a term (R11)."""
     return standing(entry.record.periods, on, entry.first_seen, entry.term)
 
@@ -134,6 +160,33 @@ def standing_of(
 def is_delisted(entry: Entry[R_co], on: date) -> bool:
     """Say whether the record had been found missing from a complete source by that day (R21)."""
     return entry.delisted_on is not None and entry.delisted_on <= on
+
+
+_OPEN = frozenset({State.START_NOT_RECORDED, State.TERM_ELAPSED})
+_SAID_OF_THE_DAY = frozenset({State.IN_FORCE, State.SUSPENDED, State.WITHDRAWN})
+
+
+def as_judged(entry: Timed, on: date) -> Timed:
+    """Return the record as it is to be judged on a day.
+
+    Where the register leaves the day open (no start recorded, a term elapsed, delisted), what the body confirmed of it
+    answers. The register's word on a day is never replaced.
+    """
+    confirmed = entry.confirmed
+    if confirmed is None or not _left_open(entry, on) or is_delisted(confirmed, on):
+        return entry
+    return confirmed if standing_of(confirmed, on).state in _SAID_OF_THE_DAY else entry
+
+
+def _left_open(entry: Timed, on: date) -> bool:
+    state = standing_of(entry, on).state
+    return state in _OPEN or (state is State.IN_FORCE and is_delisted(entry, on))
+
+
+def is_over(entry: Timed, on: date) -> bool:
+    """Say whether a record's timeline rests on nothing but a confirmation that is good no more on a day."""
+    behind = entry.said["periods"].sources
+    return all(s in entry.stood_by and entry.stood_by[s].until < on for s in behind)
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -154,7 +207,8 @@ def merge(states: Iterable[SourceState]) -> Merged:
     The better vouched source wins each field; among equals the first by name is shown, and what those that differ
     say instead is kept beside it.
     """
-    ordered = tuple(sorted(states, key=lambda s: (_BEST_FIRST.index(s.vouched_by), s.source)))
+    believed = map(_without_mistakes, states)
+    ordered = tuple(sorted(believed, key=lambda s: (_BEST_FIRST.index(s.vouched_by), s.source)))
     aliases = _aliases(ordered)
     spoken: dict[Kind, dict[str, list[tuple[SourceState, Statement]]]] = {k: {} for k in Kind}
     for state in ordered:
@@ -169,6 +223,17 @@ def merge(states: Iterable[SourceState]) -> Merged:
         for kind, by_key in spoken.items()
     }
     return Merged(sources=ordered, covered=_covered(ordered), entries=entries)
+
+
+def _without_mistakes(state: SourceState) -> SourceState:
+    """Return a source without what it should never have said; a list that was read has nothing of the kind."""
+    if state.max_age is not None:
+        return state
+    statements = {
+        kind: {key: s for key, s in of_kind.items() if s.absent_since != NEVER}
+        for kind, of_kind in state.statements.items()
+    }
+    return msgspec.structs.replace(state, statements=statements)
 
 
 def _entry(
@@ -190,7 +255,7 @@ def _entry(
         record = msgspec.structs.replace(record, register=register)
     said_periods = said["periods"].sources if kind is Kind.PROVIDERS else frozenset[str]()
     hashes = (s.family_name_hash for _, s in counting if s.family_name_hash)
-    return Entry(
+    entry = Entry(
         record=record,
         first_seen=_first_seen(kind, spoken, said),
         said=said,
@@ -199,7 +264,33 @@ def _entry(
         family_name_hash=next(hashes, None),
         other_ids=frozenset(comparable_id(s.record.register) for _, s in spoken)
         - {comparable_id(register)},
+        stood_by={state.source: s.stood_by for state, s in spoken if s.stood_by},
     )
+    confirmed = _as_confirmed(entry, spoken)
+    return msgspec.structs.replace(entry, confirmed=confirmed) if confirmed else entry
+
+
+def _as_confirmed(entry: Entry[Record], spoken: Spoken) -> Entry[Record] | None:
+    """Return the record with the timeline that the body confirmed, where it shows a register's.
+
+    What was confirmed on or after the day on which the register was found to list the record no more overrides that.
+    """
+    for state, statement in spoken:
+        record, gone = statement.record, entry.delisted_on
+        if isinstance(record, Body) or not statement.stood_by or statement.absent_since:
+            continue
+        said = entry.said["periods"]
+        if said.vouched_by is not VouchedBy.REGISTER or said.contradicted:
+            continue
+        return msgspec.structs.replace(
+            entry,
+            record=msgspec.structs.replace(entry.record, periods=record.periods),
+            first_seen=statement.first_seen,
+            said={**entry.said, "periods": Said(state.vouched_by, frozenset((state.source,)))},
+            delisted_on=None if gone and statement.stood_by.on >= gone else gone,
+            term=state.term if isinstance(record, Provider) else None,
+        )
+    return None
 
 
 def _first_seen(kind: Kind, spoken: Spoken, said: Mapping[str, Said]) -> date:
@@ -370,7 +461,8 @@ def _covered(ordered: Sequence[SourceState]) -> Mapping[Kind, Mapping[str, Cover
     A provider's own list is complete for that provider at most: beside a better vouched source it counts as partial, or
     it would prove the absence of everybody else's trainers.
     """
-    mixed = len({state.vouched_by is VouchedBy.PROVIDER_DECLARED for state in ordered}) > 1
+    lists = (state for state in ordered if state.max_age is not None)
+    mixed = len({state.vouched_by is VouchedBy.PROVIDER_DECLARED for state in lists}) > 1
     covered: dict[Kind, dict[str, Coverage]] = {kind: {} for kind in Kind}
     for kind in Kind:
         for state in ordered:
@@ -398,7 +490,30 @@ def _aliases(ordered: Sequence[SourceState]) -> Aliases:
         for key, borne in listed.items():
             if (state.source, key) not in aliases:
                 known.add(key, borne)
-    return aliases
+    return {**aliases, **dict(_moved(ordered, aliases, known.borne.keys()))}
+
+
+def _moved(
+    ordered: Iterable[SourceState], aliases: Aliases, known: Set[str]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield where the providers of confirmations went that a better vouched source lists under another id by now.
+
+    A confirmation names a provider by its id in the register as it was merged on that day.
+    """
+    went: defaultdict[str, set[str]] = defaultdict(set)
+    for (_, key), known_as in aliases.items():
+        went[key].add(known_as)
+    for state in ordered:
+        if state.max_age is None:
+            for key in (went.keys() & _providers_named(state)) - known:
+                if len(went[key]) == 1:
+                    yield (state.source, key), min(went[key])
+
+
+def _providers_named(state: SourceState) -> set[str]:
+    records = (s.record for of_kind in state.statements.values() for s in of_kind.values())
+    named = (r.provider for r in records if isinstance(r, (Programme, Authorisation, Affiliation)))
+    return set(map(comparable_id, named))
 
 
 class _KnownProviders:

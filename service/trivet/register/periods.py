@@ -1,10 +1,11 @@
 """A record's timeline, and where it stands on a day (R11, R20)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from trivet.register.durations import Duration
 
@@ -81,6 +82,34 @@ def standing(
 def last_begins(periods: Sequence[Period], first_seen: date) -> date:
     """Return the day on which the last period of a timeline begins."""
     return periods[-1].begins(first_seen)
+
+
+def continued(
+    periods: Sequence[Period], status: Status, begins: date | None, ends: date | None
+) -> tuple[Period, ...]:
+    """Return a timeline as somebody goes on with it: what was before a day stays, and from that day on it is `status`.
+
+    `begins` None: the last period, or where it has another status one whose start is not recorded. `ends` None: where
+    the last period has the same status and ends later still, it ends as that does; else it has no end.
+    """
+    last = periods[-1] if periods else None
+    going_on = last if last and last.status is status else None
+    if begins is None:
+        begins = going_on.from_ if going_on else None
+        before = periods[:-1] if going_on else ()
+    else:
+        before = [*_until(begins, periods)]
+    if ends is None and going_on and going_on.to and (begins is None or begins < going_on.to):
+        ends = going_on.to
+    return (*before, Period(status, begins, ends))
+
+
+def _until(day: date, periods: Sequence[Period]) -> Iterator[Period]:
+    """Yield what of a timeline lies before a day; a start that is not recorded may."""
+    for period in periods:
+        if period.from_ is None or period.from_ < day:
+            ends = day if period.to is None or period.to > day else period.to
+            yield replace(period, to=ends)
 
 
 def _containing(periods: Sequence[Period], on: date, first_seen: date) -> Period | None:

@@ -20,8 +20,8 @@ from trivet.register.bearing import KnownBy
 from trivet.register.current import AskedOf
 from trivet.register.identifiers import Identifier, comparable, comparable_id, comparable_name
 from trivet.register.index import Index
-from trivet.register.merge import Entry, is_delisted, standing_of
-from trivet.register.periods import Period
+from trivet.register.merge import Entry, Timed, as_judged, is_delisted, is_over, standing_of
+from trivet.register.periods import Period, Standing
 from trivet.register.records import Programme, Provider, ProviderKind
 
 _KEY = re.compile(r"[a-z0-9._~-]{1,80}")
@@ -35,7 +35,10 @@ class _Sent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StandingAnswer(_Sent, frozen=True):
-    """Where a record stands on the day asked about. Only `in_force` is good; `delisted` can't be confirmed."""
+    """Where a record stands on the day asked about. Only `in_force` is good.
+
+    `delisted` and `confirmation_over` can't be confirmed: nobody says so of that day any more.
+    """
 
     state: str
     begins: date | None
@@ -231,12 +234,21 @@ def _programme(entry: Entry[Programme], on: date) -> ProgrammeListed:
     )
 
 
-def _standing(entry: Entry[Provider] | Entry[Programme], on: date) -> StandingAnswer:
+def _standing(entry: Timed, on: date) -> StandingAnswer:
+    entry = as_judged(entry, on)
     stands = standing_of(entry, on)
-    state = "delisted" if is_delisted(entry, on) else stands.state.value
     return StandingAnswer(
-        state=state, begins=stands.begins, ends=stands.ends, derived=stands.derived
+        state=_state(entry, stands, on),
+        begins=stands.begins,
+        ends=stands.ends,
+        derived=stands.derived,
     )
+
+
+def _state(entry: Timed, stands: Standing, on: date) -> str:
+    if is_over(entry, on):
+        return "confirmation_over"
+    return "delisted" if is_delisted(entry, on) else stands.state.value
 
 
 def _listed(words: Sequence[str] | None) -> list[str] | None:

@@ -37,6 +37,10 @@ class VouchedBy(StrEnum):
     PROVIDER_DECLARED = "provider_declared"
 
 
+CONFIRMATIONS = "confirmations"
+"""The source of what the body confirmed record by record: kept by the mirror itself, and read from nowhere."""
+
+
 class ProviderKind(StrEnum):
     """What sort of organisation a training provider is (R28)."""
 

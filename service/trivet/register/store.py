@@ -26,7 +26,7 @@ from trivet.database import Instant, metadata
 from trivet.ids import new_unordered_id
 from trivet.register.changes import Change, Fresh
 from trivet.register.durations import Duration
-from trivet.register.merge import SourceState, Statement
+from trivet.register.merge import SourceState, Statement, StoodBy
 from trivet.register.records import RECORD_TYPES, CoverageByKind, Kind, VouchedBy
 from trivet.register.schedule import Attempt
 from trivet.register.sources.reading import Raw, Validators
@@ -84,7 +84,8 @@ snapshot_sources = Table(
     Column("publisher", String(300), nullable=False),
     Column("vouched_by", String(30), nullable=False),
     Column("as_of", Instant, nullable=False),
-    Column("max_age_seconds", Integer, nullable=False),
+    # None: each of its statements says how long it is good.
+    Column("max_age_seconds", Integer, nullable=True),
     Column("term", JSON, nullable=True),
     Column("coverage", JSON, nullable=False),
 )
@@ -105,6 +106,9 @@ statements = Table(
     Column("person", String(64), nullable=True, index=True),
     Column("first_seen", Date, nullable=False),
     Column("absent_since", Date, nullable=True),
+    # Of a confirmation: the London day on which it was given, and the last one for which it is good.
+    Column("confirmed_on", Date, nullable=True),
+    Column("good_until", Date, nullable=True),
     Column("digest", String(80), nullable=False),
     Index(None, "source", "kind", "key"),
 )
@@ -230,7 +234,7 @@ async def load_snapshot(connection: AsyncConnection, number: int) -> Stated:
             publisher=row["publisher"],
             vouched_by=VouchedBy(row["vouched_by"]),
             as_of=row["as_of"],
-            max_age=timedelta(seconds=row["max_age_seconds"]),
+            max_age=_max_age(row["max_age_seconds"]),
             term=None if row["term"] is None else msgspec.convert(row["term"], Duration),
             coverage=msgspec.convert(row["coverage"], CoverageByKind),
             statements=held[0].get(row["source"], {}),
@@ -238,6 +242,10 @@ async def load_snapshot(connection: AsyncConnection, number: int) -> Stated:
         for row in rows.mappings()
     }
     return Stated(sources, held[1])
+
+
+def _max_age(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 async def load_as_of(connection: AsyncConnection, number: int) -> Mapping[str, datetime]:
@@ -272,8 +280,14 @@ async def _load_statements(
             first_seen=row["first_seen"],
             absent_since=row["absent_since"],
             family_name_hash=row["family_name_hash"],
+            stood_by=_stood_by(row),
         )
     return held, digests
+
+
+def _stood_by(row: RowMapping) -> StoodBy | None:
+    on = row["confirmed_on"]
+    return None if on is None else StoodBy(on, row["good_until"])
 
 
 async def keep_raw(
@@ -316,7 +330,9 @@ async def add_snapshot(
             "publisher": state.publisher,
             "vouched_by": state.vouched_by.value,
             "as_of": state.as_of,
-            "max_age_seconds": int(state.max_age.total_seconds()),
+            "max_age_seconds": None
+            if state.max_age is None
+            else int(state.max_age.total_seconds()),
             "term": None if state.term is None else msgspec.to_builtins(state.term),
             "coverage": msgspec.to_builtins(state.coverage),
         }
@@ -363,6 +379,8 @@ def _statement_row(snapshot: int, row: Row) -> dict[str, object]:
         "person": row.person,
         "first_seen": said.first_seen,
         "absent_since": said.absent_since,
+        "confirmed_on": said.stood_by.on if said.stood_by else None,
+        "good_until": said.stood_by.until if said.stood_by else None,
         "digest": row.digest,
     }
 

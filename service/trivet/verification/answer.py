@@ -8,6 +8,7 @@ from trivet.london import day_of
 from trivet.register.index import Index, Known
 from trivet.register.records import VouchedBy
 from trivet.verification.caveats import DECLARED, caveats, is_declared
+from trivet.verification.letters import Matter, with_letters
 from trivet.verification.next_steps import NextStep, next_steps
 from trivet.verification.question import Purpose, Question, Scope
 from trivet.verification.reasons import REASONS, Element, Verdict
@@ -119,14 +120,14 @@ def answer(question: Question, known: Known, asking: Asking) -> Answered:
     judgement = _judged(question, known, on, asking)
     scope = question.scope or Scope()
     setting, nation = scope.setting or None, scope.nation or None
-    codes = dict.fromkeys(reason.code for reason in judgement.reasons)
+    steps = next_steps(judgement.reasons, nation=nation, setting=setting)
     verification = Verification(
         id=asking.id,
         verdict=judgement.verdict,
         elements=[_element(judged) for judged in judgement.elements],
         reasons=[_reason(given) for given in judgement.reasons],
         candidates=[_candidate(candidate) for candidate in judgement.candidates],
-        next_steps=list(next_steps(codes, nation=nation, setting=setting)),
+        next_steps=with_letters(steps, Matter(asking.id, question, judgement, on, known.index)),
         requirement=requirement(setting, nation, on),
         caveats=_caveats(judgement, known, on, asking),
         delivered_on=on,
@@ -149,10 +150,9 @@ def _judged(question: Question, known: Known, on: date, asking: Asking) -> Judge
 def _caveats(judgement: Judgement, known: Known, on: date, asking: Asking) -> list[str]:
     if known.index is None:
         return []
-    sources = known.index.sources.values()
-    publishers = [source.publisher for source in sources]
-    as_of = min(source.as_of for source in sources)
-    said = [*caveats(judgement, on, day_of(asking.now), publishers, as_of)]
+    lists = [s for s in known.index.sources.values() if s.max_age is not None]
+    publishers = [source.publisher for source in lists]
+    said = [*caveats(judgement, on, day_of(asking.now), publishers, known.index.as_of)]
     return [DECLARED, *said] if asking.accepts_declared and is_declared(judgement) else said
 
 
@@ -162,16 +162,16 @@ _NO_REGISTER = RegisterAnswer(snapshot=None, digest=None, as_of=None, stale=Fals
 def describe_register(index: Index, now: datetime) -> RegisterAnswer:
     """Say which snapshot an index holds and how fresh each of its sources is at an instant (UTC).
 
-    The whole is as of its oldest source.
+    The whole is as of its oldest list.
     """
     sources = [
-        SourceAnswer(source=name, as_of=s.as_of, stale=now - s.as_of > s.max_age)
+        SourceAnswer(source=name, as_of=s.as_of, stale=s.is_stale(now))
         for name, s in sorted(index.sources.items())
     ]
     return RegisterAnswer(
         snapshot=index.snapshot.id,
         digest=index.snapshot.digest,
-        as_of=min(s.as_of for s in sources),
+        as_of=index.as_of,
         stale=any(s.stale for s in sources),
         sources=sources,
     )

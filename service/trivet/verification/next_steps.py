@@ -9,16 +9,30 @@ from types import MappingProxyType
 
 import msgspec
 
-from trivet.verification.reasons import REASONS
+from trivet.register.records import CONFIRMATIONS, Kind
+from trivet.verification.reasons import REASONS, Element
+from trivet.verification.rules import Given
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter ready to send: to whom, by name; where they are reached is for the sender to know."""
+
+    to: str
+    subject: str
+    body: str
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing to do: `code` is stable, `text` can be acted on as it stands."""
+    """One thing to do: `code` is stable, `text` can be acted on as it stands.
+
+    In an answer, the first step that asks somebody has a `letter` with all that they are asked there.
+    """
 
     code: str
     text: str
     contact: str | None = None
     url: str | None = None
+    letter: Letter | None = None
 
 
 class Sector(StrEnum):
@@ -29,17 +43,17 @@ class Sector(StrEnum):
 
 
 # The body is a record with dates, so a step names today's only as an example.
-_BODY = "The certification body named on the certificate, for example Bild ACT"
-_PROVIDER = "The training provider"
+BODY = "The certification body named on the certificate, for example Bild ACT"
+PROVIDER = "The training provider"
 _IN_WRITING = "Ask it to answer in writing, so that the answer can be recorded as a confirmation."
 
 
 def _ask_body(code: str, text: str) -> NextStep:
-    return NextStep(code=code, text=f"{text} {_IN_WRITING}", contact=_BODY)
+    return NextStep(code=code, text=f"{text} {_IN_WRITING}", contact=BODY)
 
 
 def _ask_provider(code: str, text: str) -> NextStep:
-    return NextStep(code=code, text=text, contact=_PROVIDER)
+    return NextStep(code=code, text=text, contact=PROVIDER)
 
 
 _ASK_THE_BODY = (
@@ -166,7 +180,7 @@ _DO_IT_YOURSELF = (
         code="do_not_rely_on_membership",
         text="Do not rely on membership. Ask the provider for its certificate number, the approved "
         "programme and the authorised trainer, and verify those.",
-        contact=_PROVIDER,
+        contact=PROVIDER,
     ),
     NextStep(
         code="wait_for_reinstatement",
@@ -191,7 +205,7 @@ _DO_IT_YOURSELF = (
         code="raise_concern_with_body",
         text="If the training is offered or delivered as certified all the same, tell the "
         "certification body. If you think that a crime has been committed, contact the police.",
-        contact=_BODY,
+        contact=BODY,
     ),
 )
 
@@ -288,20 +302,41 @@ _CALLS_FOR_CONCERN = frozenset(
 
 
 def next_steps(
-    codes: Iterable[str], *, nation: str | None, setting: str | None
+    reasons: Iterable[Given], *, nation: str | None, setting: str | None
 ) -> tuple[NextStep, ...]:
     """Return what to do about the reasons, in their order, each step once.
 
-    `codes` are reason codes; `nation` and `setting` are scope words, None where not known. After a
-    reason that leaves training running as if it were certified come the certification body and
-    the nation's regulator for that kind of service (R26).
+    `nation` and `setting` are scope words, None where not known. After a reason that leaves training
+    running as if it were certified come the certification body and the nation's regulator for that
+    kind of service (R26).
     Raises KeyError for a code that is not in `reasons.REASONS`.
     """
-    asked = tuple(codes)
-    steps = [STEPS[REASONS[code].next_step] for code in asked]
-    if not _CALLS_FOR_CONCERN.isdisjoint(asked):
+    given = tuple(reasons)
+    steps = [step for reason in given for step in steps_for(reason)]
+    if not _CALLS_FOR_CONCERN.isdisjoint(reason.code for reason in given):
         steps += [STEPS["raise_concern_with_body"], *_regulators(nation, setting)]
     return tuple(dict.fromkeys(steps))
+
+
+_CONFIRMED_AGAIN = {
+    Kind.PROVIDERS: "ask_body_to_confirm_provider",
+    Kind.PROGRAMMES: "ask_body_to_confirm_programme",
+    Kind.AUTHORISATIONS: "ask_body_to_confirm_trainer",
+    Kind.AFFILIATIONS: "ask_body_to_confirm_affiliation",
+}
+
+
+def steps_for(reason: Given) -> tuple[NextStep, ...]:
+    """Return what to do about one reason: where a confirmation is too old, the body is asked again."""
+    usual = STEPS[REASONS[reason.code].next_step]
+    if "goodUntil" not in reason.params:
+        return (usual,)
+    kinds = [Kind(kind) for kind in reason.params["records"].split(", ")]
+    again = [STEPS[_CONFIRMED_AGAIN[kind]] for kind in kinds]
+    if reason.element is Element.SCOPE:
+        again.append(STEPS["ask_body_to_confirm_scope"])
+    # No refreshed register brings a confirmation back.
+    return (*again, *(() if reason.params["sources"] == CONFIRMATIONS else (usual,)))
 
 
 def _regulators(nation: str | None, setting: str | None) -> list[NextStep]:

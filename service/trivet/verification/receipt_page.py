@@ -8,25 +8,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from trivet.london import day_of
-from trivet.register.identifiers import Identifier, Scheme
 from trivet.register.records import VouchedBy
 from trivet.verification.answer import ElementAnswer, ReasonAnswer, Verification
-from trivet.verification.checklist import CORE_STRATEGIES, EVIDENCE, NOT_PART_OF_THE_VERDICT
-from trivet.verification.question import (
-    ProgrammeScheme,
-    Question,
-    Scope,
-    TrainerReference,
-    TrainerScheme,
+from trivet.verification.asked_in_words import (
+    day_in_words,
+    deliverer_named,
+    named,
+    scope_wanted,
+    trainer_named,
 )
+from trivet.verification.checklist import CORE_STRATEGIES, EVIDENCE, NOT_PART_OF_THE_VERDICT
+from trivet.verification.question import Question
 from trivet.verification.reasons import Element, Evidence, Verdict
-from trivet.verification.requirements import MODULES, NATIONS, POPULATIONS, SETTINGS
 
 _LONDON = ZoneInfo("Europe/London")
 _NOTHING = "–"
@@ -44,17 +42,6 @@ _ELEMENTS = {
     Element.TRAINER: "Trainer",
     Element.DELIVERY: "Delivery",
     Element.SCOPE: "Scope",
-}
-_SCHEMES: dict[StrEnum, str] = {
-    Scheme.CERTIFICATE: "certificate",
-    Scheme.REGISTER: "register id",
-    Scheme.ODS: "ODS code",
-    Scheme.COMPANIES_HOUSE: "company number",
-    Scheme.UKPRN: "UKPRN",
-    Scheme.CHARITY: "charity number",
-    Scheme.NAME: "name",
-    ProgrammeScheme.TITLE: "title",
-    TrainerScheme.AUTHORISATION: "authorisation",
 }
 _OFFERED = {
     Evidence.CERTIFICATE: "a certificate",
@@ -137,7 +124,7 @@ def page_of(
         verdict=verification.verdict,
         verdict_in_words=_VERDICTS[verification.verdict],
         headline=headline(verification),
-        delivered_on=_day(verification.delivered_on),
+        delivered_on=day_in_words(verification.delivered_on),
         asked=[*_asked(verification, question)],
         answered=[*_answered(verification, operator)],
         elements=[_element(judged, verification) for judged in verification.elements],
@@ -174,42 +161,20 @@ def headline(verification: Verification) -> str:
 
 def _asked(verification: Verification, question: Question) -> Iterator[Row]:
     programme, deliverer = question.programme, question.delivered_by
-    yield Row("Provider", [_named(one.scheme, one.value) for one in question.providers])
-    yield Row("Programme", [_named(programme.scheme, programme.value)])
-    yield Row("Trainer", [_trainer(question.trainer or None)])
-    yield Row("Delivered on", [_day(verification.delivered_on)])
-    yield Row("Delivered by", [_deliverer(deliverer or None)])
+    yield Row("Provider", [named(one.scheme, one.value) for one in question.providers])
+    yield Row("Programme", [named(programme.scheme, programme.value)])
+    yield Row("Trainer", [trainer_named(question.trainer or None)])
+    yield Row("Delivered on", [day_in_words(verification.delivered_on)])
+    yield Row("Delivered by", [deliverer_named(deliverer or None)])
     if verification.known_at != verification.checked_at:
         yield Row("As known at", [_instant(verification.known_at)])
     if question.max_age:
         yield Row("No older than", [f"{question.max_age} (ISO 8601)"])
     if question.scope:
-        yield Row("Wanted for", [", ".join(_scope(question.scope))])
+        yield Row("Wanted for", [", ".join(scope_wanted(question.scope))])
     if question.evidence:
         offered = dict.fromkeys(question.evidence)
         yield Row("Offered as proof", [_and(_OFFERED[evidence] for evidence in offered)])
-
-
-def _named(scheme: StrEnum, value: str) -> str:
-    return f"{_SCHEMES[scheme]}: {value}"
-
-
-def _trainer(trainer: TrainerReference | None) -> str:
-    return _named(trainer.scheme, trainer.value) if trainer else "none named"
-
-
-def _deliverer(organisation: Identifier | None) -> str:
-    return _named(organisation.scheme, organisation.value) if organisation else "the provider"
-
-
-def _scope(scope: Scope) -> Iterator[str]:
-    asked = (
-        ("setting", scope.setting, SETTINGS),
-        ("nation", scope.nation, NATIONS),
-        ("population", scope.population, POPULATIONS),
-        *(("module", module, MODULES) for module in scope.modules or ()),
-    )
-    yield from (f"{label}: {known.get(word, word)}" for label, word, known in asked if word)
 
 
 def _answered(verification: Verification, operator: str | None) -> Iterator[Row]:
@@ -246,14 +211,14 @@ def _element(judged: ElementAnswer, verification: Verification) -> ElementRow:
 def _first_day(judged: ElementAnswer) -> str:
     if judged.valid_from is None:
         return "not recorded" if judged.valid_to else _NOTHING
-    return _day(judged.valid_from)
+    return day_in_words(judged.valid_from)
 
 
 def _last_day(judged: ElementAnswer) -> str:
     if judged.valid_to is None:
         return "no end recorded" if judged.valid_from else _NOTHING
     before = date.fromordinal(max(judged.valid_to.toordinal() - 1, 1))
-    return f"{_day(before)} (assumed)" if judged.derived else _day(before)
+    return f"{day_in_words(before)} (assumed)" if judged.derived else day_in_words(before)
 
 
 def _reason(reason: ReasonAnswer) -> ReasonRow:
@@ -261,17 +226,13 @@ def _reason(reason: ReasonAnswer) -> ReasonRow:
     return ReasonRow(reason.text, f"{reason.code}, {reason.rule}{facts}")
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _instant(instant: datetime) -> str:
-    return f"{_day(instant.astimezone(UTC).date())}, {instant.astimezone(UTC):%H:%M:%S} UTC"
+    return f"{day_in_words(instant.astimezone(UTC).date())}, {instant.astimezone(UTC):%H:%M:%S} UTC"
 
 
 def _in_london(instant: datetime) -> str:
     local = instant.astimezone(_LONDON)
-    return f"{_day(local.date())}, {local:%H:%M:%S}"
+    return f"{day_in_words(local.date())}, {local:%H:%M:%S}"
 
 
 def _first(most: int, names: Sequence[str]) -> list[str]:

@@ -44,6 +44,13 @@ def test_profiles_of_a_folder_come_by_name(tmp_path: Path) -> None:
     assert [p.name for p in load_profiles(tmp_path)] == ["first", "second"]
 
 
+@pytest.mark.parametrize("name", ["confirmations.toml", "Confirmations.toml"])
+def test_the_mirror_s_own_source_of_confirmations_has_no_profile(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(JSON)
+    with pytest.raises(ProfileError, match=f"{name}: is the name of the mirror's own source"):
+        load_profile(tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("", "holds no source profile"), ("no", "not a folder")]
 )

@@ -10,7 +10,7 @@ import msgspec
 from trivet.london import start_of
 from trivet.register.durations import Duration
 from trivet.register.guards import Guards
-from trivet.register.records import Coverage, Kind, VouchedBy
+from trivet.register.records import CONFIRMATIONS, Coverage, Kind, VouchedBy
 from trivet.register.schedule import ill_formed
 from trivet.register.sources.errors import Misstated, ProfileError, dotted
 from trivet.register.sources.guarding import guards
@@ -78,6 +78,10 @@ def load_profile(path: Path) -> Profile:
     Raises:
         ProfileError: the file is missing or something in it can't be; names file, line and key.
     """
+    if path.stem.casefold() == CONFIRMATIONS:
+        raise ProfileError(
+            path, "is the name of the mirror's own source of confirmations: name the file otherwise"
+        )
     text = _text(path)
     try:
         data = tomllib.loads(text)

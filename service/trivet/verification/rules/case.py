@@ -5,17 +5,9 @@ from datetime import date
 import msgspec
 
 from trivet.register.index import Index
-from trivet.register.merge import Entry, is_delisted, standing_of
+from trivet.register.merge import Timed, as_judged, is_delisted, standing_of
 from trivet.register.periods import Standing, State
-from trivet.register.records import (
-    Affiliation,
-    Authorisation,
-    Coverage,
-    Kind,
-    Programme,
-    Provider,
-    VouchedBy,
-)
+from trivet.register.records import Coverage, Kind, VouchedBy
 from trivet.verification.question import Question
 from trivet.verification.reasons import REASONS, Verdict
 from trivet.verification.rules.judgement import Finding, Ground, Params
@@ -44,9 +36,6 @@ class Absence(msgspec.Struct, frozen=True):
     none: str
 
 
-Timed = Entry[Provider] | Entry[Programme] | Entry[Authorisation] | Entry[Affiliation]
-
-
 def timed(
     entry: Timed,
     on: date,
@@ -57,6 +46,7 @@ def timed(
     fields: tuple[str, ...] = ("periods",),
 ) -> Finding:
     """Judge a record by its timeline; one that holds may be delisted instead (R20, R21)."""
+    entry = as_judged(entry, on)
     stands = standing_of(entry, on)
     ground = Ground(entry, fields)
     lapsed = reasons.get(stands.state)
@@ -76,6 +66,7 @@ def is_declared(entry: Timed) -> bool:
 
 def good(entry: Timed, on: date) -> bool:
     """Say whether a record is in force on a day and still listed."""
+    entry = as_judged(entry, on)
     return standing_of(entry, on).state is State.IN_FORCE and not is_delisted(entry, on)
 
 

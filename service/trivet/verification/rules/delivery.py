@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trivet.register.bearing import organisation_known_by
 from trivet.register.identifiers import Scheme, comparable_name
-from trivet.register.merge import Entry, by_scheme, standing_of
+from trivet.register.merge import Entry, as_judged, by_scheme, standing_of
 from trivet.register.periods import State
 from trivet.register.records import Affiliation, Coverage, Kind, Programme, Provider, Role
 from trivet.verification.reasons import Element, Verdict
@@ -109,7 +109,8 @@ def _no_affiliation(case: Case, provider: Entry[Provider]) -> Finding:
 
 def _none_holds(case: Case, delivering: Delivering) -> Finding:
     """Say why no affiliation of the organisation lets it deliver; another may stand where the list is not complete."""
-    standings = [(a, standing_of(a, case.on)) for a in delivering.affiliations]
+    judged = [as_judged(a, case.on) for a in delivering.affiliations]
+    standings = [(a, standing_of(a, case.on)) for a in judged]
     in_force = [(a, stands) for a, stands in standings if stands.state is State.IN_FORCE]
     undoubted = all(stands.state in _UNDOUBTED for _, stands in standings)
     if case.index.coverage(Kind.AFFILIATIONS) is not Coverage.COMPLETE and not undoubted:

@@ -51,7 +51,7 @@ def judge(
     if asks(scope):
         within = judge_scope(scope, provider.entry, programme.entry)
         findings[Element.SCOPE] = _resting_on(programme, within)
-    terms = Terms(min(end_of(on), known_at), question.oldest, accepts_declared)
+    terms = Terms(on, min(end_of(on), known_at), question.oldest, accepts_declared)
     elements = [element(name, found, index, terms) for name, found in findings.items()]
     verdict = worst([judged.verdict for judged in elements])
     given = [reason for judged in elements for reason in judged.reasons]

@@ -1,0 +1,224 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.confirming import Confirming
+from ...models.problem_details import ProblemDetails
+from ...models.recorded_answer import RecordedAnswer
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: Confirming,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/confirmations",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ProblemDetails | RecordedAnswer | None:
+    if response.status_code == 201:
+        response_201 = RecordedAnswer.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = ProblemDetails.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ProblemDetails.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ProblemDetails.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 413:
+        response_413 = ProblemDetails.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = ProblemDetails.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 500:
+        response_500 = ProblemDetails.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemDetails.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ProblemDetails | RecordedAnswer]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Confirming,
+) -> Response[ProblemDetails | RecordedAnswer]:
+    """Record a confirmation
+
+     Record what the certification body confirmed; it is vouched for as `certifier_confirmed` from the
+    next answer on.
+
+    What is left out of the record is taken from the register as it stands. It is recorded even where a
+    better vouched
+    source says otherwise, which goes on being believed: see `doubts`.
+
+    Args:
+        body (Confirming):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ProblemDetails | RecordedAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Confirming,
+) -> ProblemDetails | RecordedAnswer | None:
+    """Record a confirmation
+
+     Record what the certification body confirmed; it is vouched for as `certifier_confirmed` from the
+    next answer on.
+
+    What is left out of the record is taken from the register as it stands. It is recorded even where a
+    better vouched
+    source says otherwise, which goes on being believed: see `doubts`.
+
+    Args:
+        body (Confirming):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ProblemDetails | RecordedAnswer
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Confirming,
+) -> Response[ProblemDetails | RecordedAnswer]:
+    """Record a confirmation
+
+     Record what the certification body confirmed; it is vouched for as `certifier_confirmed` from the
+    next answer on.
+
+    What is left out of the record is taken from the register as it stands. It is recorded even where a
+    better vouched
+    source says otherwise, which goes on being believed: see `doubts`.
+
+    Args:
+        body (Confirming):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ProblemDetails | RecordedAnswer]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: Confirming,
+) -> ProblemDetails | RecordedAnswer | None:
+    """Record a confirmation
+
+     Record what the certification body confirmed; it is vouched for as `certifier_confirmed` from the
+    next answer on.
+
+    What is left out of the record is taken from the register as it stands. It is recorded even where a
+    better vouched
+    source says otherwise, which goes on being believed: see `doubts`.
+
+    Args:
+        body (Confirming):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ProblemDetails | RecordedAnswer
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed
