@@ -531,6 +531,78 @@ def test_who_delivers_is_not_known_by_a_number_that_may_be_the_providers_own(nam
 
 
 @EITHER_IS_SHOWN
+def test_while_who_delivers_is_disputed_no_associate_is_outside(names: str) -> None:
+    oak = {"name": "Oak Ward (fictional)", "identifiers": [identifier("ods", "ZZ2")]}
+    sources = [
+        listing(
+            name,
+            providers=heron(identifiers=[identifier("ods", number)]),
+            authorisations=[authorisation(role="associate", organisation=oak)],
+        )
+        for name, number in zip(names, ("ZZ9", "ZZ8"), strict=True)
+    ]
+    for number in ("ZZ9", "ZZ8"):
+        said = ask(*sources, deliveredBy=identifier("ods", number))
+        assert by_element(said) == {"delivery": ["sources_contradict"]}
+    assert ask(*sources).verdict == "fail"
+
+
+@EITHER_IS_SHOWN
+@pytest.mark.parametrize("there", [{"provider": "egret"}, {"organisation": WARD}])
+def test_an_associate_is_not_at_home_by_an_affiliation_that_is_disputed(
+    names: str, there: dict[str, Any]
+) -> None:
+    """The affiliate may deliver by another affiliation: only whose organisation it is hangs on the disputed one."""
+    both = {**WARD, "identifiers": [identifier("ods", "ZZ1"), identifier("ods", "ZZ5")]}
+    home = {"name": "Fen Ward (fictional)", "identifiers": [identifier("ods", "ZZ5")]}
+    sources = [
+        listing(
+            name,
+            authorisations=[authorisation(role="associate", organisation=home)],
+            affiliations=[affiliation(), affiliation("AF-2", organisation=both) | instead],
+        )
+        for name, instead in zip(names, ({}, there), strict=True)
+    ]
+    assert by_element(ask(*sources, **BY_WARD)) == {"delivery": ["sources_contradict"]}
+
+
+@EITHER_IS_SHOWN
+def test_an_associate_of_the_provider_is_not_outside_where_it_may_have_the_affiliates_name(
+    names: str,
+) -> None:
+    sources = [
+        listing(
+            name,
+            providers=heron(name=called),
+            authorisations=[authorisation(role="associate")],
+        )
+        for name, called in zip(names, ("Heron (fictional)", WARD["name"]), strict=True)
+    ]
+    said = ask(*sources, **BY_WARD)
+    assert by_element(said) == {"delivery": ["delivery_organisation_ambiguous"]}
+
+
+@EITHER_IS_SHOWN
+def test_an_absent_providers_programme_is_anothers_by_a_title_that_nobody_disputes(
+    names: str,
+) -> None:
+    nobody: dict[str, Any] = {
+        "provider": identifier("register", "nobody"),
+        "programme": identifier("title", "Basics"),
+    }
+    disputed = odds(names, "programmes", programme(title="Basics"), programme(title="Refresher"))
+    assert by_element(ask(*disputed, **nobody))["programme"] == ["sources_contradict"]
+    basics = programme("heron-2", title="Basics")
+    beside = odds(
+        names,
+        "programmes",
+        [programme(title="Basics"), basics],
+        [programme(title="Refresher"), basics],
+    )
+    assert by_element(ask(*beside, **nobody))["programme"] == ["programme_of_another_provider"]
+
+
+@EITHER_IS_SHOWN
 def test_an_associate_is_not_at_home_by_a_number_that_is_disputed(names: str) -> None:
     home = {"name": "Heron Ward (fictional)", "identifiers": [identifier("ods", "ZZ8")]}
     associate = authorisation(role="associate", organisation=home)

@@ -445,6 +445,8 @@ async def test_in_the_sandbox_they_look_alike(service: Service) -> None:
 HELD_FOR_ADDRESSES = {"register": "heron"}
 """What stands in the place of a parameter in an address; an id of a verification is that of one asked."""
 OF_THE_INSTALLATION = ("/.well-known/jwks.json",)
+OF_THE_MOMENT = r'(snp|chg)_[0-9a-f]{32}|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
+"""What is made anew each time: ids, digests and the cursors that stand for ids."""
 
 
 async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
@@ -461,7 +463,7 @@ async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
             response = await holder.get(address)
             assert response.status_code == 200, path
             text = response.text.replace(answer["receipt"], "").replace(answer["id"], "")
-            found[path] = re.sub("snp_[0-9a-f]{32}|sha256:[0-9a-f]{64}", "…", text)
+            found[path] = re.sub(OF_THE_MOMENT, "…", text)
         return {path: text for path, text in found.items() if path not in OF_THE_INSTALLATION}
 
 

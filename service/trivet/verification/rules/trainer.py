@@ -202,7 +202,7 @@ def _chosen(
     return min(
         in_force,
         key=lambda a: (
-            own_organisation_fault(case, delivering, a, provider) not in (None, CONTRADICTED),
+            own_organisation_fault(case, delivering, a, provider) is not None,
             is_declared(a),
             a.key,
         ),
