@@ -32,6 +32,7 @@ from trivet.settings import Settings
 
 UNTOLD = {
     ("?cursor", "invalid"): "a cursor is opaque: a list takes only one that it gave",
+    ("?after", "invalid"): "the same",
     ("/deliveredOn", "out_of_range"): "how far a day may lie from today moves with today",
     ("/knownAt", "out_of_range"): "so does the instant after which nothing is known yet",
     ("/maxAge", "out_of_range"): "no time at all is a duration, and no age",

@@ -215,6 +215,8 @@ async def _publish(
         logged = replace(
             _log(turn, raw, kept.reading), finished_at=now, outcome=draft.outcome, error=draft.why
         )
+        if not kept.whole:  # the address of a page may name a trainer too
+            logged = replace(logged, validators=None)
         await store.keep_raw(connection, raw.digest, raw.content, now, whole=kept.whole)
         await store.add_fetch(connection, logged)
         await also(connection, now)

@@ -12,7 +12,7 @@ from trivet.register.faults import faults
 from trivet.register.identifiers import Identifier, Scheme
 from trivet.register.periods import Period, Status
 from trivet.register.records import Coverage, Kind, Organisation, Role
-from trivet.register.sources import Reading, SourceError, read
+from trivet.register.sources import ProfileError, Reading, SourceError, read
 from trivet.register.sources.archive import pack
 
 DATES = 'from = "From"\nto = "To"'
@@ -330,6 +330,29 @@ def test_all_kinds_of_record_can_be_read_from_files(tmp_path: Path) -> None:
     assert (senior.role, senior.organisation) == (Role.SENIOR, None)
     assert associate.programmes == "all"
     assert associate.organisation == Organisation("A Trust", (Identifier(Scheme.ODS, "ZZ1"),))
+
+
+@pytest.mark.parametrize("stated", ['{ value = "all" }', '{ column = "Codes", default = "all" }'])
+def test_all_programmes_may_be_stated_in_the_profile(tmp_path: Path, stated: str) -> None:
+    text = ALL_KINDS.replace(
+        'programmes = { column = "Codes", separator = "/", template = "{Provider}-{Codes}" }',
+        f"programmes = {stated}",
+    )
+    files = {name: text.encode() for name, text in FILES.items()}
+    files["t.csv"] = b"No,Trainer,Surname,Provider,Role,Employer,ODS,Codes\n1,T-1,S,TP-1,S,,,\n"
+    reading = read(profile(tmp_path, text), raw(pack(files), "release"))
+    assert reading.rejected == ()
+    [authorisation] = reading.document.authorisations
+    assert authorisation.programmes == "all"
+
+
+def test_all_programmes_are_not_one_of_a_list(tmp_path: Path) -> None:
+    text = ALL_KINDS.replace(
+        'programmes = { column = "Codes", separator = "/", template = "{Provider}-{Codes}" }',
+        'programmes = { value = ["all"] }',
+    )
+    with pytest.raises(ProfileError, match="without brackets"):
+        profile(tmp_path, text)
 
 
 def test_what_refers_to_a_rejected_record_is_rejected_too(tmp_path: Path) -> None:

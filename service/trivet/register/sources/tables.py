@@ -420,13 +420,18 @@ def _constant(name: str, sort: Sort, value: object, key: Key) -> Constant | None
         and value
         and all(isinstance(v, str) for v in value)
     ):
+        if name == "programmes" and "all" in value:
+            raise Misstated(
+                key, '"all" stands for every programme: write it alone, without brackets'
+            )
         return tuple(value)
     expected: type = {Sort.FLAG: bool, Sort.DATE: date}.get(sort, str)
     if type(value) is not expected:
         raise Misstated(key, f"{value!r} is not what this field holds ({sort.value})")
     if isinstance(value, str):
         _check_word(name, value, key)
-        return (value,) if sort in LISTS else value
+        # "all" stands for every programme, also those still to come; a list of that word would name one.
+        return (value,) if sort in LISTS and (name, value) != ("programmes", "all") else value
     return value if isinstance(value, bool | date) else None
 
 
