@@ -255,7 +255,7 @@ def receipt_seen(receipt: str, own: str, asked: str) -> tuple[str, str, int]:
 
 
 def masked(text: str, own: str, asked: str) -> str:
-    return text.replace(own, "ver_").replace(f'"{asked}"', '"asked"')
+    return text.replace(own, "ver_").replace(asked, "asked")
 
 
 class Holder:
@@ -336,9 +336,6 @@ async def test_another_providers_trainers_and_misnamed_ones_are_answered_for_as_
         seen = [await holder.sees(PLAIN | {"trainer": trainer}) for trainer in alike]
 
         assert f'"reasons":["{known}"]' in str(seen[0])
-        assert not any(
-            str(trainer["value"]) in str(told) for trainer, told in zip(alike, seen, strict=True)
-        )
         assert unlike(alike, seen) == []
 
 
@@ -442,7 +439,7 @@ async def test_in_the_sandbox_they_look_alike(service: Service) -> None:
 
 # What is listed
 
-HELD_FOR_ADDRESSES = {"register": "heron"}
+HELD_FOR_ADDRESSES = {"register": "heron", "confirmation_id": "con_0"}
 """What stands in the place of a parameter in an address; an id of a verification is that of one asked."""
 OF_THE_INSTALLATION = ("/.well-known/jwks.json",)
 OF_THE_MOMENT = r'(snp|chg)_[0-9a-f]{32}|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
@@ -450,18 +447,24 @@ OF_THE_MOMENT = r'(snp|chg)_[0-9a-f]{32}|sha256:[0-9a-f]{64}|(?<="nextCursor":")
 
 
 async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
-    """Return what every address answers, by address, where these authorisations are listed beside the heron's own."""
+    """Return what every address answers, by address, where these authorisations are listed beside the heron's own.
+
+    Of the first few an equal source says otherwise.
+    """
     async with running_service(folder) as service:
         service.clock.now = NOW
         await service.publish(register(authorisations))
-        holder = Holder(service, await service.key(*Scope))
+        disputed = [a | {"role": "senior", "familyName": "Disputed"} for a in authorisations[:5]]
+        await _beside(service, "second", disputed, "register")
+        key = await service.key(*(scope for scope in Scope if scope is not Scope.ADMIN))
+        holder = Holder(service, key)
         answer = (await holder.ask(PLAIN | {"trainer": SOME[0][0]})).json()
         paths = (await holder.get("/openapi.json")).json()["paths"]
         found = {}
         for path in sorted(path for path, operations in paths.items() if "get" in operations):
             address = path.format(verification_id=answer["id"], **HELD_FOR_ADDRESSES)
             response = await holder.get(address)
-            assert response.status_code == 200, path
+            assert response.status_code in (200, 403), path
             text = response.text.replace(answer["receipt"], "").replace(answer["id"], "")
             found[path] = re.sub(OF_THE_MOMENT, "…", text)
         return {path: text for path, text in found.items() if path not in OF_THE_INSTALLATION}
