@@ -15,7 +15,7 @@ from tests.verification import disputes_at_random as at_odds
 from tests.verification import registers_at_random as at_random
 from tests.verification.oracle import Json, Verdict
 from tests.verification.oracle import judge as read_again
-from tests.verification.worlds import ask, brief, source_of_world
+from tests.verification.worlds import ask, brief, source_of_world, sources_of_world
 
 
 class Disputed(NamedTuple):
@@ -43,7 +43,8 @@ def disputed(first_seed: int, registers: int) -> Iterator[Disputed]:
         third = at_odds.said_instead(world, [d for d in disputes if rng.random() < 0.5])
         told = [world, other, third][: rng.choice([2, 2, 3])]
         names = rng.sample("abc", len(told))  # the first by name is the one that is shown
-        index = index_of_sources(*map(source_of_world, told, names))
+        letters = sources_of_world(world)[1:]
+        index = index_of_sources(*map(source_of_world, told, names), *letters)
         settled = list(at_odds.whoever_is_right(world, disputes))
         for asked_of in (world, other):
             for question in at_random.questions(rng, asked_of):
