@@ -222,6 +222,8 @@ async def test_a_site_that_misbehaves_changes_nothing_and_what_it_did_is_recorde
     assert (logged.content is not None) == (http_status == 200)  # what came whole is evidence
     assert await _snapshots(service) == 1
     assert after["sources"][0].pop("lastSync")["outcome"] == outcome
+    assert len(after.pop("quarantine")) == (outcome == "quarantined")
+    assert before.pop("quarantine") == []
     before["sources"][0].pop("lastSync")
     assert after == before
     assert (judged["verdict"], judged["stale"]) == ("pass", False)

@@ -121,7 +121,7 @@ async def test_an_answer_has_every_member_of_the_contract(
         has(source, SOURCE)
         assert INSTANT.fullmatch(source["asOf"])
     for step in answer["nextSteps"]:
-        assert {"code", "text"} <= step.keys() <= {"code", "text", "contact", "url"}
+        assert {"code", "text"} <= step.keys() <= {"code", "text", "contact", "url", "letter"}
         assert None not in step.values()
     assert bool(answer["nextSteps"]) is (verdict != "pass")
 

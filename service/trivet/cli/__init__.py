@@ -4,7 +4,6 @@ What a command does is imported when it is called, so that help comes at once.
 """
 
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +18,7 @@ app = App(
     name="trivet",
     version=__version__,
     help="Checks that restrictive-practice training is certified: provider, programme and trainer.",
+    help_format="plaintext",  # what reads markdown takes as long to import as all the rest
     exit_on_error=False,
     print_error=False,
     result_action="return_value",
@@ -75,6 +75,8 @@ def main(arguments: list[str] | None = None) -> None:
         status = _say(error)
     except Exception as error:  # noqa: BLE001 - Python's own status would be 1, which says "fail"
         if not _is_expected(error):
+            import traceback  # only what broke needs it, and help comes at once
+
             traceback.print_exc()
         status = _say(error)
     sys.exit(status)
