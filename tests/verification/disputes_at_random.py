@@ -46,17 +46,11 @@ class Dispute(NamedTuple):
 
 
 def disputes(rng: Random, world: World, most: int = 3) -> list[Dispute]:
-    """Return what another list says instead, at most one thing of each field of each record.
-
-    Of a record that no list has, only a letter, nothing is disputed.
-    """
+    """Return what another list says instead, at most one thing of each field of each record."""
     found: dict[tuple[str, int, str], Dispute] = {}
     for _ in range(rng.randint(1, most)):
         for dispute in _dispute(rng, world.register):
-            record = world.register[dispute.kind][dispute.position]
-            word = world.confirmed.get((dispute.kind, record["register"]))
-            if word is None or word.periods is not None:
-                found[dispute[:3]] = dispute
+            found[dispute[:3]] = dispute
     return list(found.values())
 
 
