@@ -48,8 +48,12 @@ run: setup ## the service on 127.0.0.1:PORT (8000) with the fictional sample reg
 # ---- tests
 
 .PHONY: test
-test: setup ## every test (PYTEST_ARGS="-k word" for some)
+test: setup test-postgresql ## every test (PYTEST_ARGS="-k word" for some)
 	$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+.PHONY: test-postgresql
+test-postgresql: setup ## what keeps anything, on a real PostgreSQL with two processes that answer
+	$(BIN)/pytest -n auto --postgresql $(PYTEST_ARGS)
 
 # pytest exits with 5 when it found nothing to run
 .PHONY: soak

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tests.databases import settings_of
 from tests.service import PEPPER
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ def environment(folder: Path) -> dict[str, str]:
     own = {k: v for k, v in os.environ.items() if not k.startswith("TRIVET_")}
     return {
         **own,
-        "TRIVET_DATABASE_URL": f"sqlite:///{folder / 'trivet.db'}",
+        **settings_of(folder),
         "TRIVET_SOURCES": str(folder / "sources"),
         "TRIVET_KEY_PEPPER": PEPPER,
     }

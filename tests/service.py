@@ -1,25 +1,27 @@
 """The real service for tests: its own database, sources and keys, asked in process or over a socket."""
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
+import pytest
 from litestar import Litestar
-from sqlalchemy import make_url
 
+from tests.databases import execute, held, rows, settings_of
+from tests.replicas import FileClock, Replicas, one_address
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import add_key
 from trivet.app import create_app
-from trivet.database import connect, upgrade, writing
+from trivet.database import connect, writing
 from trivet.register.current import CurrentRegister
 from trivet.register.mirror import Synced, sync
 from trivet.register.sources import load_profile
 from trivet.settings import Settings, load_settings
+from trivet.upgrading import upgrade
 
 PEPPER = "a pepper for tests, and only for tests"
 PROFILE = (
@@ -27,43 +29,108 @@ PROFILE = (
 )
 
 
+def environment_in(folder: Path) -> dict[str, str]:
+    """Return the variables of a service whose database and sources are in a folder."""
+    (folder / "sources").mkdir(exist_ok=True)
+    return {
+        **settings_of(folder),
+        "TRIVET_SOURCES": str(folder / "sources"),
+        "TRIVET_KEY_PEPPER": PEPPER,
+    }
+
+
 def settings_in(folder: Path) -> Settings:
     """Return settings whose database and sources are in a folder."""
-    (folder / "sources").mkdir(exist_ok=True)
-    return load_settings(
-        {
-            "TRIVET_DATABASE_URL": f"sqlite:///{folder / 'trivet.db'}",
-            "TRIVET_SOURCES": str(folder / "sources"),
-            "TRIVET_KEY_PEPPER": PEPPER,
-        }
-    )
+    return load_settings(environment_in(folder))
 
 
 class Clock:
     """A clock that stands still until it is set; it begins at the machine's time, in UTC."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: FileClock | None = None) -> None:
+        """`shown` is what other processes look at."""
+        self._shown = shown
         self.now = datetime.now(UTC)
+
+    @property
+    def now(self) -> datetime:
+        """The instant that it shows."""
+        return self._now
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self._now = now
+        if self._shown:
+            self._shown.set(now)
 
     def __call__(self) -> datetime:
         return self.now
 
 
+class Running(Protocol):
+    """The processes that answer, or the one that is this one."""
+
+    async def refresh(self) -> None:
+        """Have them look for a new snapshot now."""
+
+    async def set(self, **state: Any) -> None:
+        """Have them go by something else than their settings say."""
+
+
+class InThisProcess:
+    """The service as it runs in the test's own process."""
+
+    def __init__(self, app: Litestar) -> None:
+        self.app = app
+
+    async def refresh(self) -> None:
+        """Look for a new snapshot now."""
+        current: CurrentRegister = self.app.state.current
+        await current.refresh()
+
+    async def set(self, **state: Any) -> None:
+        """Go by something else than the settings say."""
+        for name, value in state.items():
+            self.app.state[name] = value
+
+
+class InTwoProcesses:
+    """The service as it runs in two processes behind one address."""
+
+    def __init__(self, replicas: Replicas) -> None:
+        self._replicas = replicas
+
+    async def refresh(self) -> None:
+        """Have both look for a new snapshot now."""
+        self._replicas.tell("refresh")
+
+    async def set(self, **state: Any) -> None:
+        """Have both go by something else than their settings say."""
+        self._replicas.tell("set", state=state)
+
+
 class Service:
     """A running service, and what an operator and a caller do with it."""
 
-    def __init__(self, app: Litestar, settings: Settings, clock: Clock) -> None:
-        self.app, self.settings, self.clock = app, settings, clock
-        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx types scopes as plain dicts
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://service")
+    def __init__(
+        self, running: Running, http: httpx.AsyncClient, settings: Settings, clock: Clock
+    ) -> None:
+        self.running, self.http, self.settings, self.clock = running, http, settings, clock
+        self.engine = connect(settings.database_url)
+
+    @property
+    def app(self) -> Litestar:
+        """The app itself, where it runs in this process; a test that needs it is skipped where it does not."""
+        if not isinstance(self.running, InThisProcess):
+            pytest.skip("looks into the process that answers")
+        return self.running.app
 
     async def key(
         self, *scopes: Scope, account: str = "Test trust (fictional)", test: bool = False
     ) -> str:
         """Make a key; without scopes named, it may verify and read."""
         secret = Secret.new(test=test)
-        engine = connect(self.settings.database_url)
-        async with writing(engine) as connection:
+        async with writing(self.engine) as connection:
             await add_key(
                 connection,
                 secret,
@@ -73,7 +140,6 @@ class Service:
                 purpose="order",
                 now=self.clock(),
             )
-        await engine.dispose()
         return str(secret)
 
     async def publish(self, document: Mapping[str, Any], profile: str = PROFILE) -> Synced:
@@ -95,24 +161,25 @@ class Service:
         """Read what lies in the sources' folder through a profile."""
         file = self.settings.sources_folder / f"{name}.toml"
         file.write_text(profile)
-        engine = connect(self.settings.database_url)
-        try:
-            synced = await sync(engine, load_profile(file), PEPPER.encode(), self.clock)
-        finally:
-            await engine.dispose()
-        current: CurrentRegister = self.app.state.current
-        await current.refresh()
+        synced = await sync(self.engine, load_profile(file), PEPPER.encode(), self.clock)
+        await self.running.refresh()
         return synced
 
     def kept(self) -> int:
         """Count the verifications that were kept, in the database's own file."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            return int(connection.execute("SELECT count(*) FROM verifications").fetchone()[0])
+        return int(self.rows("SELECT count(*) FROM verifications")[0][0])
 
-    @property
-    def database(self) -> Path:
-        """The file of the database."""
-        return Path(str(make_url(self.settings.database_url).database))
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query, asked of the database itself; each `?` in it stands for the next value."""
+        return rows(self.settings.database_url, query, *values)
+
+    def execute(self, statement: str) -> None:
+        """Change what is kept, past the service."""
+        execute(self.settings.database_url, statement)
+
+    def held(self) -> bytes:
+        """Return all that is kept, as bytes."""
+        return held(self.settings.database_url)
 
     async def ask(self, question: Mapping[str, Any], key: str) -> httpx.Response:
         """Ask one question over HTTP."""
@@ -126,7 +193,29 @@ async def running_service(folder: Path) -> AsyncIterator[Service]:
     settings, clock = settings_in(folder), Clock()
     await upgrade(settings.database_url)
     app = create_app(settings, clock)
-    async with app.lifespan():
-        service = Service(app, settings, clock)
-        async with service.http:
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx types scopes as plain dicts
+    http = httpx.AsyncClient(transport=transport, base_url="http://service")
+    async with app.lifespan(), http:
+        service = Service(InThisProcess(app), http, settings, clock)
+        yield service
+        await service.engine.dispose()
+
+
+@asynccontextmanager
+async def replicated_service(folder: Path, replicas: Replicas) -> AsyncIterator[Service]:
+    """Run the service in two processes behind one address, with everything of its own in a folder."""
+    shown = folder / "clock"
+    settings, clock = settings_in(folder), Clock(FileClock(shown))
+    ports = replicas.tell("open", environ=environment_in(folder), clock=str(shown))
+    try:
+        # A connection for each request: the next one meets the other process.
+        apart = httpx.Limits(max_keepalive_connections=0)
+        async with (
+            one_address(ports) as address,
+            httpx.AsyncClient(base_url=address, limits=apart, timeout=60, trust_env=False) as http,
+        ):
+            service = Service(InTwoProcesses(replicas), http, settings, clock)
             yield service
+            await service.engine.dispose()
+    finally:
+        replicas.tell("close")

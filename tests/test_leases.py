@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.service import Clock
-from trivet.database import connect, reading, upgrade, writing
+from tests.service import Clock, settings_in
+from trivet.database import connect, reading, writing
 from trivet.leases import LASTS, Lost, Taken, holding, leases
+from trivet.upgrading import upgrade
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'trivet.db'}"
+    url = settings_in(tmp_path).database_url
     await upgrade(url)
     made = connect(url)
     yield made

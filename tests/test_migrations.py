@@ -13,7 +13,8 @@ import trivet.access.store
 import trivet.register.confirmations.table
 import trivet.register.quarantine
 import trivet.verification.store  # noqa: F401 - a room's tables join the metadata when its store is imported
-from trivet.database import MIGRATIONS, connect, metadata, reading, upgrade
+from trivet.database import connect, metadata, reading
+from trivet.upgrading import MIGRATIONS, upgrade
 
 BEFORE_CONFIRMATIONS = """
 insert into snapshots values (1, 'snp_1', null, 'sha256:1', '2026-11-01 09:00:00');

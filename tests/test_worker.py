@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.register.documents import body, document, provider
 from tests.service import PROFILE, Clock, settings_in
-from trivet.database import connect, reading, upgrade
+from trivet.database import connect, reading
 from trivet.leases import holding
 from trivet.register.store import fetches, latest_snapshot, raw_documents
+from trivet.upgrading import upgrade
 from trivet.worker import Workshop, look_for_due_sources, purge, read_source, working
 
 HOURLY = PROFILE + 'schedule = "0 * * * *"\n'

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from swagger_ui_bundle import swagger_ui_path
 from trivet.access.guards import PUBLIC, BearerKeys, caller_of, live_only, needs
 from trivet.access.keys import Caller, Scope
 from trivet.contract import ProblemResponses, get_openapi, openapi_config
-from trivet.database import connect, upgrade
+from trivet.database import connect
 from trivet.health import get_liveness, get_readiness
 from trivet.http.bodies import StrictRequest
 from trivet.http.conditional import ConditionalReads
@@ -39,6 +39,7 @@ from trivet.register.providers_api import get_provider, list_providers
 from trivet.sandbox import Registers, Sandbox, SandboxRegister
 from trivet.settings import Settings
 from trivet.signing import signing_keys
+from trivet.upgrading import upgrade
 from trivet.verification.api import (
     create_verification,
     get_requirement,
@@ -52,6 +53,7 @@ from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
 from trivet.verification.receipts_api import get_receipt, get_receipt_keys
 from trivet.verification.schemas import SHAPES
+from trivet.waiting import ended_within
 from trivet.worker import Workshop, working
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -173,19 +175,18 @@ def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
         current: CurrentRegister = app.state.current
         await upgrade(url)
         await current.refresh()
-        looking = asyncio.create_task(_look_for_snapshots(current))
+        ended = asyncio.Event()
+        looking = asyncio.create_task(_look_for_snapshots(current, ended))
         yield
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
+        ended.set()
+        await looking
         await app.state.engine.dispose()
 
     return opened
 
 
-async def _look_for_snapshots(current: CurrentRegister) -> None:
-    while True:
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+async def _look_for_snapshots(current: CurrentRegister, ended: asyncio.Event) -> None:
+    while not await ended_within(ended, SECONDS_BETWEEN_LOOKS):
         try:
             await current.refresh()
         except Exception:  # noqa: BLE001 - whatever it was, the last good register goes on answering

@@ -1,25 +1,32 @@
-"""The database: one engine, two kinds of transaction, and its migrations."""
+"""The database, SQLite or PostgreSQL: its engine, and the three kinds of transaction."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, MetaData, event, make_url
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    DateTime,
+    MetaData,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
-from trivet.settings import SettingError
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-
 _PATIENCE = 20
 """How long a writer waits for its turn, in seconds."""
+
+_WRITING = 0x7472_6976_6574
+"""The number of PostgreSQL's advisory lock that who writes alone excludes, and every other writer shares."""
 
 metadata = MetaData(
     naming_convention={
@@ -47,25 +54,53 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant as aware UTC."""
-        if value is None or value.tzinfo is not None:
+        if value is None:
             return value
-        return value.replace(tzinfo=UTC)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def connect(url: str) -> AsyncEngine:
     """Make the engine for a database URL; a SQLite file's folder is made where it is missing."""
-    _make_folder(make_url(url).database or ":memory:")
     # What is bound to a statement may be a person's: no error text shows it.
-    engine = create_async_engine(url, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+    if make_url(url).get_backend_name() == "sqlite":
+        make_folder(make_url(url))
+        engine = create_async_engine(url, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=10,
+        pool_pre_ping=True,  # a server that was restarted is found again
+        connect_args={
+            "connect_timeout": _PATIENCE,
+            "options": f"-c timezone=UTC -c lock_timeout={_PATIENCE}s",
+        },
+    )
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a SQLite file where it is missing; OSError if it can't be."""
+    file = url.database or ":memory:"
+    if url.get_backend_name() == "sqlite" and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+
+def can_hold(text: str) -> bool:
+    """Say whether a text can stand in a database at all: PostgreSQL has no place for the character 0."""
+    return "\0" not in text
 
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Open a transaction that only reads: everything it sees is of one moment."""
-    async with engine.connect() as connection, connection.begin():
+    seeing = engine
+    if engine.dialect.name != "sqlite":
+        seeing = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+    async with seeing.connect() as connection, connection.begin():
         yield connection
 
 
@@ -84,75 +119,55 @@ async def reading_what_is_settled(engine: AsyncEngine) -> AsyncIterator[AsyncCon
 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Open a transaction that writes, waiting for its turn first; leaving it commits, durably."""
-    async with engine.execution_options(trivet_writes=True).begin() as connection:
+    """Open a transaction that writes, beside others but not beside one that does so alone; leaving it commits, durably.
+
+    On SQLite writers go one after another, so it waits for its turn first.
+    """
+    async with _writing(engine, func.pg_advisory_xact_lock_shared) as connection:
         yield connection
+
+
+@asynccontextmanager
+async def writing_alone(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction that writes while no other does: what was answered by an instant can't be overtaken (0008).
+
+    It is for what changes the register, or anything else that an answer rests on.
+    """
+    async with _writing(engine, func.pg_advisory_xact_lock) as connection:
+        yield connection
+
+
+async def one_at_a_time(connection: AsyncConnection, what: str) -> None:
+    """Wait, within a transaction that writes, until no other that does the same of `what` is under way.
+
+    On SQLite there never is another.
+    """
+    if connection.dialect.name != "sqlite":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def clear_journal(url: str) -> bool:
     """Write SQLite's journal into the file and cut it off, so that what was erased stands in neither.
 
     Returns whether that was done: somebody who reads for long may be in the way. Blocks for as long as a writer waits.
+    PostgreSQL's journal goes where its server is told to put it: nothing is done about that here.
     """
-    file = make_url(url).database or ":memory:"
-    with closing(sqlite3.connect(file, timeout=_PATIENCE)) as opened:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    with closing(sqlite3.connect(parsed.database or ":memory:", timeout=_PATIENCE)) as opened:
         busy, *_ = opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
 
 
-async def upgrade(url: str) -> None:
-    """Bring a database's tables up to date; safe to repeat, and to run by several processes at once.
-
-    Raises:
-        SettingError: the database can't be opened or is none.
-    """
-    if not _is_current(url):
-        # Alembic drives its own event loop, so it gets a thread of its own.
-        await asyncio.to_thread(_upgrade, url)
-
-
-def _is_current(url: str) -> bool:
-    """Say whether a SQLite file has had the newest migration: Alembic alone takes a second to say so."""
-    file = make_url(url).database or ":memory:"
-    newest = max(
-        script.name.partition("_")[0] for script in (MIGRATIONS / "versions").glob("[0-9]*.py")
-    )
-    try:
-        with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as opened:
-            return opened.execute("SELECT version_num FROM alembic_versions").fetchall() == [
-                (newest,)
-            ]
-    except sqlite3.Error:
-        return False
-
-
-def _open_once(url: str) -> None:
-    """Find out here, where it can be said in a line, that a database can't be written to."""
-    file = make_url(url).database or ":memory:"
-    try:
-        _make_folder(file)
-        with closing(sqlite3.connect(file, timeout=_PATIENCE)) as opened:
-            opened.execute("BEGIN IMMEDIATE")
-    except (OSError, sqlite3.Error) as error:
-        raise SettingError(f"TRIVET_DATABASE_URL: {file} can't be used: {error}") from error
-
-
-def _make_folder(file: str) -> None:
-    if file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _upgrade(url: str) -> None:
-    _open_once(url)
-    # Imported here, for they take half a second: only what migrates needs them.
-    from advanced_alchemy.alembic.commands import AlembicCommands  # noqa: PLC0415
-    from advanced_alchemy.config import AlembicAsyncConfig, SQLAlchemyAsyncConfig  # noqa: PLC0415
-
-    config = SQLAlchemyAsyncConfig(
-        engine_instance=connect(url),
-        alembic_config=AlembicAsyncConfig(script_location=str(MIGRATIONS)),
-    )
-    AlembicCommands(config).upgrade()
+@asynccontextmanager
+async def _writing(
+    engine: AsyncEngine, lock: Callable[[int], ColumnElement[Any]]
+) -> AsyncIterator[AsyncConnection]:
+    async with engine.execution_options(trivet_writes=True).begin() as connection:
+        if engine.dialect.name != "sqlite":
+            await connection.execute(select(lock(_WRITING)))
+        yield connection
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

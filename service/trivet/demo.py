@@ -17,12 +17,13 @@ import uvicorn
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import add_key, find_caller
 from trivet.app import create_app
-from trivet.database import connect, upgrade, writing
+from trivet.database import connect, writing_alone
 from trivet.listening import Announced, listen
 from trivet.register.mirror import Synced, sync
 from trivet.register.sources import load_profiles
 from trivet.sample import FOLDER
 from trivet.settings import SettingError, Settings, load_settings
+from trivet.upgrading import upgrade
 
 QUESTION = {
     "provider": {"scheme": "certificate", "value": "SAMPLE-0001"},
@@ -69,7 +70,7 @@ async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Syn
     now = datetime.now(UTC)
     shown = json.loads(_kept(folder / "keys.json", lambda: json.dumps(_new_keys())))
     keys = Keys(**shown)
-    async with writing(engine) as connection:
+    async with writing_alone(engine) as connection:
         for text in (keys.live, keys.test):
             secret = Secret.parse(text)
             if secret and not await find_caller(connection, secret, settings.key_pepper):

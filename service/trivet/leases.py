@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import Instant, metadata, writing
 from trivet.ids import new_id
+from trivet.waiting import ended_within
 
 LASTS = timedelta(seconds=10)
 """How long a lease holds unless it is renewed: as long as a killed process keeps others waiting."""
@@ -75,13 +76,13 @@ async def holding(
     """
     lease = Lease(name, new_id("lea"))
     await _take(engine, lease, clock, patience)
-    renewing = asyncio.create_task(_renew(engine, lease, clock))
+    ended = asyncio.Event()
+    renewing = asyncio.create_task(_renew(engine, lease, clock, ended))
     try:
         yield lease
     finally:
-        renewing.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewing
+        ended.set()
+        await renewing
         async with writing(engine) as connection:
             await connection.execute(
                 delete(leases).where(leases.c.name == name, leases.c.holder == lease.holder)
@@ -118,9 +119,8 @@ async def _taken_until(connection: AsyncConnection, lease: Lease, now: datetime)
     return None if taken.rowcount else held
 
 
-async def _renew(engine: AsyncEngine, lease: Lease, clock: Clock) -> None:
-    while True:
-        await asyncio.sleep(_RENEWED_EVERY)
+async def _renew(engine: AsyncEngine, lease: Lease, clock: Clock, ended: asyncio.Event) -> None:
+    while not await ended_within(ended, _RENEWED_EVERY):
         try:
             async with writing(engine) as connection:
                 await lease.confirm(connection, clock())

@@ -83,8 +83,17 @@ def _default_database(environ: Mapping[str, str]) -> str:
 def _async_url(url: str) -> str:
     """Return the URL with the driver that the service uses; SettingError for an engine that it does not."""
     scheme, _, rest = url.partition("://")
-    if scheme in ("sqlite", "sqlite+aiosqlite"):
-        return f"sqlite+aiosqlite://{rest}"
-    raise SettingError(
-        f"TRIVET_DATABASE_URL begins with {scheme!r}: give sqlite:////absolute/path/to/trivet.db"
-    )
+    driver = _DRIVERS.get(scheme.partition("+")[0])
+    if driver is None or scheme.partition("+")[2] not in ("", driver.partition("+")[2]):
+        raise SettingError(
+            f"TRIVET_DATABASE_URL begins with {scheme!r}: give sqlite:////absolute/path/to/trivet.db"
+            " or postgresql://user:password@host/database"
+        )
+    return f"{driver}://{rest}"
+
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}

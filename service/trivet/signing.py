@@ -17,7 +17,13 @@ def signing_keys(settings: Settings) -> SigningKeys:
     """
     if settings.signing_key is not None:
         return read_keys(settings.signing_key)
-    database = make_url(settings.database_url).database
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        raise SettingError(
+            "TRIVET_SIGNING_KEY is not set: every process has to sign with the same key; make it with "
+            "`trivet keys signing-key FILE` and give the file to each of them"
+        )
+    database = url.database
     if not database or database == ":memory:":
         return SigningKeys.new()
     beside = Path(database).with_name("signing-key.json")

@@ -34,7 +34,7 @@ async def test_a_receipt_says_whether_a_provider_s_own_word_was_enough(
     service: Service, register: dict[str, Any], *, accepts: bool
 ) -> None:
     key = await service.key()
-    async with writing(service.app.state.engine) as connection:
+    async with writing(service.engine) as connection:
         assert await set_accepts_declared(connection, ACCOUNT, accepts=accepts)
     await service.publish(register, DECLARED)
     question = {

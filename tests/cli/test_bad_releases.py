@@ -3,16 +3,15 @@
 import asyncio
 import io
 import json
-import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.commands import Operator
+from tests.databases import by_column, database_url
 from tests.register.documents import authorisation, body, document, in_force, programme, provider
 from tests.service import PROFILE, Service
 
@@ -150,10 +149,8 @@ def place(operator: Operator, service: Service) -> Callable[[bytes], None]:
 
 def logged(folder: Path) -> dict[str, Any]:
     """Return the last reading as the database has it."""
-    with closing(sqlite3.connect(folder / "trivet.db")) as connection:
-        connection.row_factory = sqlite3.Row
-        row = connection.execute("select * from fetches order by id desc limit 1").fetchone()
-    return dict(row)
+    (row,) = by_column(database_url(folder), "select * from fetches order by id desc limit 1")
+    return row
 
 
 async def answer(service: Service, key: str) -> dict[str, Any]:
@@ -223,11 +220,8 @@ async def test_a_refused_release_is_kept_as_it_came(
     place(b"<html>Sign in</html>")
     for _ in range(2):
         await asyncio.to_thread(operator.refused, "sync")
-    with closing(sqlite3.connect(operator.folder / "trivet.db")) as connection:
-        kept = connection.execute(
-            "select content from raw_documents where digest = ?",
-            (logged(operator.folder)["digest"],),
-        ).fetchall()
+    of = "select content from raw_documents where digest = ?"
+    kept = service.rows(of, logged(operator.folder)["digest"])
     assert kept == [(b"<html>Sign in</html>",)]
 
 

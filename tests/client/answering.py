@@ -17,11 +17,12 @@ from tests.service import PEPPER, settings_in
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import add_key
 from trivet.app import create_app
-from trivet.database import connect, upgrade, writing
+from trivet.database import connect, writing
 from trivet.register.mirror import sync
 from trivet.register.sources import load_profiles
 from trivet.sample import FOLDER
 from trivet.settings import Settings
+from trivet.upgrading import upgrade
 
 
 class Legs(TypedDict):

@@ -79,6 +79,7 @@ async def test_what_does_not_exist_is_not_found(
             problem_of(await service.http.get(path, headers=headers), 404, "not_found")
 
 
+@pytest.mark.in_process("the server knows no such methods")
 async def test_a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(
     service: Service, key: str, subtests: pytest.Subtests
 ) -> None:
@@ -126,11 +127,12 @@ async def test_an_address_may_end_in_a_stroke(service: Service, key: str) -> Non
         assert with_one.json() == (await service.http.get(path, headers=headers)).json()
 
 
+@pytest.mark.in_process("reads the log of the process that answers")
 async def test_a_mistake_here_is_a_problem_that_gives_nothing_away(
     service: Service, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     # A mistake has to be made for this: what the service was started with is taken away from under it.
-    service.app.state.pepper = None
+    await service.running.set(pepper=None)
 
     response = await service.http.get(
         "/v1/register", headers={"Authorization": f"Bearer {key}", "X-Request-ID": "seen-1"}

@@ -31,6 +31,7 @@ async def test_ids_that_are_fit_come_back(service: Service, subtests: pytest.Sub
                 assert response.headers["X-Correlation-ID"] == f"{given[:100]}-c"
 
 
+@pytest.mark.in_process("no client sends such headers")
 async def test_ids_that_are_unfit_are_replaced(service: Service, subtests: pytest.Subtests) -> None:
     for path in PATHS:
         for given in UNFIT:

@@ -1,8 +1,6 @@
 """What tests about people do to a running service, and what they look up in its database."""
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import closing
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.problems import problem_of
 from tests.register.documents import authorisation, body, document, programme, provider
 from tests.service import PEPPER, Service
-from trivet.database import connect, writing
+from trivet.database import connect, writing_alone
 from trivet.people import erasure
 from trivet.people.erasure import Found
 
@@ -49,7 +47,7 @@ async def in_own_process(service: Service, act: Callable[[AsyncConnection], Awai
     """Do something in a transaction of one's own, as another process does."""
     engine = connect(service.settings.database_url)
     try:
-        async with writing(engine) as connection:
+        async with writing_alone(engine) as connection:
             return await act(connection)
     finally:
         await engine.dispose()
@@ -61,19 +59,6 @@ async def erase(service: Service, *references: str) -> Found:
     return await in_own_process(
         service, lambda c: erasure.erase(c, frozenset(references), ground, KEY, now)
     )
-
-
-def rows(service: Service, query: str, *values: object) -> list[tuple[Any, ...]]:
-    """Return what a query finds in the database's own file."""
-    with closing(sqlite3.connect(service.database)) as database:
-        return database.execute(query, values).fetchall()
-
-
-def execute(service: Service, statement: str) -> None:
-    """Change the database's own file."""
-    with closing(sqlite3.connect(service.database)) as database:
-        database.execute(statement)
-        database.commit()
 
 
 async def answer_to(

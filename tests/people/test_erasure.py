@@ -6,21 +6,20 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import breaking
 from tests.people.keeping import (
     KEY,
     about,
     answer_to,
     erase,
-    execute,
     gone,
     in_own_process,
     listed,
     of_trainer,
     register,
-    rows,
 )
 from tests.problems import problem_of
 from tests.register.documents import authorisation, in_force, provider
@@ -70,7 +69,7 @@ async def live_through(service: Service, history: list[dict[str, Any]] = HISTORY
 
 def published_at(service: Service) -> list[str]:
     """Return the instants at which the snapshots were published."""
-    published = rows(service, "SELECT published_at FROM snapshots ORDER BY number")
+    published = service.rows("SELECT published_at FROM snapshots ORDER BY number")
     return [f"{at.replace(' ', 'T')}Z" for (at,) in published]
 
 
@@ -162,6 +161,7 @@ async def test_nobody_else_is_answered_otherwise(service: Service) -> None:
     assert [of_trainer(a)[0] for a in after] == ["pass", "pass", "fail"]
 
 
+@pytest.mark.in_process("looks into the process that answers")
 async def test_a_process_that_held_the_person_drops_every_index_that_knows_of_them(
     service: Service,
 ) -> None:
@@ -236,8 +236,7 @@ async def test_what_was_answered_is_gone_and_says_so_and_its_receipt_still_verif
             assert problem["detail"].count("sha256:") == 2
         assert verify_receipt(given["receipt"], jwks).verification == given["id"]
     assert await listed(service, key) == [nobody["id"], other["id"]]
-    left = rows(
-        service,
+    left = service.rows(
         "SELECT question, answer, reference, naming, emptied_by, verdict, question_digest"
         " FROM verifications WHERE answer IS NULL",
     )
@@ -265,17 +264,17 @@ async def test_nothing_in_the_database_s_files_names_the_person(service: Service
     for name in NAMES:
         await answer_to(service, about(*name), key)
     salts = [
-        salt for (salt,) in rows(service, "SELECT salt FROM statements WHERE key LIKE 'au-dun%'")
+        salt for (salt,) in service.rows("SELECT salt FROM statements WHERE key LIKE 'au-dun%'")
     ]
-    hashes = rows(
-        service, "SELECT DISTINCT family_name_hash FROM statements WHERE key = 'au-dunnock'"
+    hashes = service.rows(
+        "SELECT DISTINCT family_name_hash FROM statements WHERE key = 'au-dunnock'"
     )
     assert salts
 
     await erase(service, "dunnock-1")
     assert clear_journal(service.settings.database_url)
 
-    held = b"".join(file.read_bytes() for file in service.database.parent.glob("trivet.db*"))
+    held = service.held()
     told = [b"dunnock", b"Dunnock", *salts, *(h.encode() for (h,) in hashes if h)]
     assert not [what for what in told if what in held]
     assert b"au-robin" in held
@@ -286,14 +285,12 @@ async def test_an_erasure_that_breaks_in_the_middle_leaves_all_as_it_was(service
     await answer_to(service, about("dunnock-1"), await service.key())
     before = dump(service)
     for table in ("erasures", "verifications"):
-        event = "INSERT ON" if table == "erasures" else "UPDATE ON"
-        execute(
-            service,
-            f"CREATE TRIGGER breaks BEFORE {event} {table} BEGIN SELECT raise(abort, 'broken'); END",
-        )
-        with pytest.raises(IntegrityError, match="broken"):
+        event = "INSERT" if table == "erasures" else "UPDATE"
+        with (
+            breaking(service.settings.database_url, event, table),
+            pytest.raises(DBAPIError, match="broken"),
+        ):
             await erase(service, "dunnock-1")
-        execute(service, "DROP TRIGGER breaks")
 
     assert dump(service) == before
 
@@ -308,7 +305,7 @@ async def test_a_later_reading_that_lists_the_person_does_not_bring_them_back(
     await service.publish(register(), guarded)
     key = await service.key()
     await erase(service, "dunnock-1")
-    statements = rows(service, "SELECT count(*) FROM statements")
+    statements = service.rows("SELECT count(*) FROM statements")
 
     unchanged = await service.sync(guarded)
     changed = await service.publish(
@@ -318,11 +315,11 @@ async def test_a_later_reading_that_lists_the_person_does_not_bring_them_back(
     assert unchanged.fetch.outcome == "unchanged"
     assert changed.fetch.outcome == "updated"
     assert [(c.kind.value, c.register) for c in changed.changes] == [("providers", "heron")]
-    assert rows(service, "SELECT count(*) FROM statements") == [(statements[0][0] + 1,)]
+    assert service.rows("SELECT count(*) FROM statements") == [(statements[0][0] + 1,)]
     for name in NAMES:
         assert of_trainer(await answer_to(service, about(*name), key)) == NOT_CONFIRMED
     assert of_trainer(await answer_to(service, about("robin-1"), key))[0] == "pass"
-    documents = rows(service, "SELECT content, size > 0, emptied_by FROM raw_documents")
+    documents = service.rows("SELECT content, size > 0, emptied_by FROM raw_documents")
     assert documents == [(None, 1, "erasure")] * 2
 
 
@@ -336,8 +333,8 @@ async def test_a_reading_without_the_person_is_kept_whole_and_concludes_nothing_
     read = await service.publish(register(authorisations=robin))
 
     assert (read.fetch.outcome, read.changes) == ("unchanged", ())
-    (content,) = rows(
-        service, "SELECT content FROM raw_documents WHERE digest = ?", read.fetch.digest
+    (content,) = service.rows(
+        "SELECT content FROM raw_documents WHERE digest = ?", read.fetch.digest
     )[0]
     assert json.loads(content)["authorisations"]
 
@@ -352,7 +349,7 @@ async def test_a_new_number_of_the_person_is_not_somebody_unauthorised(service: 
 
     answer = await answer_to(service, about("AU-anew", "authorisation"), key)
     assert of_trainer(answer) == NOT_CONFIRMED
-    assert rows(service, "SELECT count(*) FROM statements WHERE key = 'au-anew'") == [(0,)]
+    assert service.rows("SELECT count(*) FROM statements WHERE key = 'au-anew'") == [(0,)]
 
 
 async def test_a_new_reference_over_a_number_of_the_person_is_the_person(service: Service) -> None:
@@ -369,7 +366,7 @@ async def test_a_new_reference_over_a_number_of_the_person_is_the_person(service
 
     for name in (("accentor-1", "register"), ("AU-accentor", "authorisation")):
         assert of_trainer(await answer_to(service, about(*name), key)) == NOT_CONFIRMED
-    assert rows(service, "SELECT count(*) FROM statements WHERE key = 'au-accentor'") == [(0,)]
+    assert service.rows("SELECT count(*) FROM statements WHERE key = 'au-accentor'") == [(0,)]
 
 
 async def test_another_trainer_who_gets_a_number_of_the_person_keeps_their_own(
@@ -421,8 +418,8 @@ async def test_a_reading_that_is_refused_is_logged_without_the_person_and_kept_b
     assert failed.failed
     assert "AU-dunnock" not in (failed.fetch.error or "")
     assert "names 'nobody'" in (failed.fetch.error or "")
-    ((content, size),) = rows(
-        service, "SELECT content, size FROM raw_documents WHERE digest = ?", failed.fetch.digest
+    ((content, size),) = service.rows(
+        "SELECT content, size FROM raw_documents WHERE digest = ?", failed.fetch.digest
     )
     assert content is None
     assert size > 0
@@ -464,8 +461,8 @@ async def test_what_is_held_of_a_person_is_counted_by_every_name(service: Servic
     assert found.verifications == [a["id"] for a in asked]
     assert found.person.numbers == {"au-dunnock", "au-dunnock-2"}
     assert (found.held.statements, found.held.changes) == (
-        rows(service, "SELECT count(*) FROM statements WHERE key LIKE 'au-dun%'")[0][0],
-        rows(service, "SELECT count(*) FROM changes WHERE register LIKE 'AU-dun%'")[0][0],
+        service.rows("SELECT count(*) FROM statements WHERE key LIKE 'au-dun%'")[0][0],
+        service.rows("SELECT count(*) FROM changes WHERE register LIKE 'AU-dun%'")[0][0],
     )
     assert found.held.documents == 3  # the first and the third are the same bytes
     assert found.held.statements > 4
@@ -525,7 +522,7 @@ async def test_the_erasures_tell_when_and_why_and_never_whom(service: Service) -
     assert [(act.ground, act.subjects) for act in acts] == [
         ("request (fictional)", n) for n in (4, 2)
     ]
-    held = str(rows(service, "SELECT * FROM erasures")).casefold()
+    held = str(service.rows("SELECT * FROM erasures")).casefold()
     assert not any(word in held for word in ("dunnock", "robin", "anew"))
 
 
@@ -575,13 +572,12 @@ async def test_rejected_rows_are_kept_without_the_person_before_and_after(servic
     later = await read_table(service, BAD_ROW, OTHERS_ROW, "")
 
     assert erased.held.documents == 2
-    logged = rows(service, "SELECT rejected FROM fetches WHERE source = 'trainers' ORDER BY id")
+    logged = service.rows("SELECT rejected FROM fetches WHERE source = 'trainers' ORDER BY id")
     for (text,) in logged:
         assert [row["register"] for row in json.loads(text)] == [None, "AU-robin"]
         assert "dunnock" not in text
     assert [row.register for row in later.reading.rejected] == [None, "AU-robin"]
-    documents = rows(
-        service,
+    documents = service.rows(
         "SELECT content FROM raw_documents JOIN fetches USING (digest) WHERE source = 'trainers'",
     )
     assert documents == [(None,), (None,)]
@@ -595,7 +591,7 @@ async def test_what_a_failed_reading_said_of_the_person_is_scrubbed(service: Ser
 
     await erase(service, "dunnock-1")
 
-    ((error,),) = rows(service, "SELECT error FROM fetches WHERE outcome = 'failed'")
+    ((error,),) = service.rows("SELECT error FROM fetches WHERE outcome = 'failed'")
     assert "dunnock" not in error
     assert "names 'nobody'" in error
 
@@ -616,11 +612,10 @@ async def test_every_source_that_states_the_person_forgets_them_and_no_other_doc
     erased = await erase(service, "dunnock-1")
 
     assert erased.held.documents == 3
-    assert rows(
-        service,
+    assert service.rows(
         "SELECT DISTINCT source FROM raw_documents JOIN fetches USING (digest) WHERE content IS NOT NULL",
     ) == [("list",)]
     answer = await answer_to(service, about("AU-dunnock", "authorisation"), key)
     assert of_trainer(answer) == NOT_CONFIRMED
-    assert rows(service, "SELECT count(*) FROM changes WHERE register LIKE 'AU-dun%'") == [(0,)]
+    assert service.rows("SELECT count(*) FROM changes WHERE register LIKE 'AU-dun%'") == [(0,)]
     assert all(published == made for published, made in (await recomputed(service)).values())

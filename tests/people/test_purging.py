@@ -1,26 +1,23 @@
 """What has been kept for long enough is emptied, proved, and never said not to have been."""
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import breaking
 from tests.people.keeping import (
     about,
     answer_to,
     erase,
-    execute,
     gone,
     in_own_process,
     listed,
     register,
-    rows,
 )
 from tests.register.documents import provider
 from tests.register.test_mirror import dump
@@ -30,6 +27,7 @@ from trivet.people.purging import Purge, What, due, purge, purge_all
 from trivet.people.retention import Retention
 from trivet.register.durations import Duration
 from trivet.verification.receipts import verify_receipt
+from trivet.verification.store import verifications
 
 YEAR = Retention(raw=Duration.parse("P1Y"), questions=Duration.parse("P7Y"))
 GUARDED = PROFILE + "[guards]\nmax_shrink = 0.2\n"
@@ -56,7 +54,7 @@ def named(name: str) -> dict[str, Any]:
 
 def left(service: Service) -> dict[str, bool]:
     """Return of each document, by its digest, whether its content is there."""
-    return {d: c is not None for d, c in rows(service, "SELECT digest, content FROM raw_documents")}
+    return {d: c is not None for d, c in service.rows("SELECT digest, content FROM raw_documents")}
 
 
 def proof(digests: Iterable[str]) -> str:
@@ -73,7 +71,7 @@ async def test_a_document_is_emptied_when_its_retention_is_over_and_not_before(
     stored = service.clock.now
     service.clock.now += timedelta(days=1)
     second = (await service.publish(named("Second"))).fetch.digest
-    (size,) = rows(service, "SELECT size FROM raw_documents WHERE digest = ?", first)[0]
+    (size,) = service.rows("SELECT size FROM raw_documents WHERE digest = ?", first)[0]
 
     service.clock.now = stored.replace(year=2027)
     assert await purged(service) == []
@@ -81,7 +79,7 @@ async def test_a_document_is_emptied_when_its_retention_is_over_and_not_before(
     (done,) = await purged(service)
 
     assert left(service) == {first: False, second: True}
-    kept = rows(service, "SELECT size, emptied_by FROM raw_documents WHERE digest = ?", first)
+    kept = service.rows("SELECT size, emptied_by FROM raw_documents WHERE digest = ?", first)
     assert kept == [(size, done.id)]
     assert (done.what, done.rows, done.digest) == ("raw_documents", 1, proof([str(first)]))
     assert done.before == stored + timedelta(microseconds=1)
@@ -152,7 +150,7 @@ async def test_an_answer_whose_retention_is_over_is_said_to_have_been_given(
     await service.publish(register())
     key = await service.key()
     given = await ask_over_time(service, key)
-    left_of = rows(service, "SELECT question_digest, answer_digest FROM verifications ORDER BY id")
+    left_of = service.rows("SELECT question_digest, answer_digest FROM verifications ORDER BY id")
     service.clock.now = datetime(2033, 11, 5, 9, 0, 0, 1, tzinfo=UTC)
 
     await purged(service)
@@ -181,14 +179,14 @@ async def test_a_purge_empties_what_was_asked_and_leaves_that_it_was(service: Se
         "id, account, key, purpose, verdict, delivered_on, known_at, snapshot, checked_at, person"
     )
     columns += ", question_digest, answer_digest"
-    before = rows(service, f"SELECT {columns} FROM verifications ORDER BY id")  # noqa: S608
+    before = service.rows(f"SELECT {columns} FROM verifications ORDER BY id")  # noqa: S608
     service.clock.now += timedelta(days=9 * 366)
 
     (done,) = await purged(service, Retention(raw=Duration.parse("P99Y"), questions=YEAR.questions))
 
-    assert rows(service, f"SELECT {columns} FROM verifications ORDER BY id") == before  # noqa: S608
-    emptied = rows(
-        service, "SELECT question, answer, reference, naming, emptied_by FROM verifications"
+    assert service.rows(f"SELECT {columns} FROM verifications ORDER BY id") == before  # noqa: S608
+    emptied = service.rows(
+        "SELECT question, answer, reference, naming, emptied_by FROM verifications"
     )
     assert emptied == [(None, None, None, None, done.id)] * len(given)
     assert done.digest == proof(digest for row in before for digest in row[-2:])
@@ -197,7 +195,7 @@ async def test_a_purge_empties_what_was_asked_and_leaves_that_it_was(service: Se
 async def test_a_trainer_asked_about_before_the_retention_is_asked_about_anew(
     service: Service,
 ) -> None:
-    service.app.state.unknown_trainers_per_day = 9
+    await service.running.set(unknown_trainers_per_day=9)
     await service.publish(register())
     key = await service.key()
     await answer_to(service, about("nobody"), key)
@@ -206,7 +204,7 @@ async def test_a_trainer_asked_about_before_the_retention_is_asked_about_anew(
 
     await answer_to(service, about("nobody"), key)
 
-    assert rows(service, "SELECT unknown FROM unknown_trainers") == [(1,), (1,)]
+    assert service.rows("SELECT unknown FROM unknown_trainers") == [(1,), (1,)]
 
 
 async def test_what_was_purged_and_then_erased_stays_proved_by_its_purge(service: Service) -> None:
@@ -219,7 +217,7 @@ async def test_what_was_purged_and_then_erased_stays_proved_by_its_purge(service
     await erase(service, "dunnock-1")
 
     await gone(service, f"/v1/verifications/{given['id']}", key, "retention_over")
-    assert rows(service, "SELECT emptied_by FROM verifications") == [(questions[0].id,)]
+    assert service.rows("SELECT emptied_by FROM verifications") == [(questions[0].id,)]
 
 
 # ---- the proof
@@ -248,14 +246,14 @@ async def test_each_purge_can_be_proved_from_the_rows_that_it_left(service: Serv
         ("questions", 2),
         ("questions", 1),
     ]
-    kept = rows(service, 'SELECT id, what, "rows", digest FROM purges ORDER BY id')
+    kept = service.rows('SELECT id, what, "rows", digest FROM purges ORDER BY id')
     assert kept == [(d.id, d.what, d.rows, d.digest) for d in done]
     for identity, what, _, digest in kept:
         if what == "raw_documents":
             query = "SELECT digest FROM raw_documents WHERE emptied_by = ? ORDER BY digest"
         else:
             query = "SELECT question_digest, answer_digest FROM verifications WHERE emptied_by = ? ORDER BY id"
-        assert digest == proof(d for row in rows(service, query, identity) for d in row)
+        assert digest == proof(d for row in service.rows(query, identity) for d in row)
 
 
 @pytest.mark.parametrize("table", ["raw_documents", "verifications"])
@@ -267,12 +265,10 @@ async def test_nothing_is_emptied_without_its_proof_nor_proved_without_being_emp
     await answer_to(service, about("robin-1"), await service.key())
     service.clock.now += timedelta(days=9 * 366)
     before = dump(service)
-    execute(
-        service,
-        f"CREATE TRIGGER breaks BEFORE UPDATE ON {table} BEGIN SELECT raise(abort, 'broken'); END",
-    )
-
-    with pytest.raises(IntegrityError, match="broken"):
+    with (
+        breaking(service.settings.database_url, "UPDATE", table),
+        pytest.raises(DBAPIError, match="broken"),
+    ):
         await purged(service)
 
     assert dump(service) == before
@@ -299,16 +295,12 @@ async def test_what_is_due_is_counted_as_it_is_then_emptied(service: Service) ->
 async def test_the_writer_has_a_turn_between_the_parts_of_a_large_purge(service: Service) -> None:
     await service.publish(register())
     await answer_to(service, about("robin-1"), await service.key())
-    columns = [
-        row[1] for row in rows(service, "PRAGMA table_info(verifications)") if row[1] != "id"
-    ]
-    with closing(sqlite3.connect(service.database)) as database:
-        database.execute(
-            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"  # noqa: S608
-            f" INSERT INTO verifications (id, {', '.join(columns)})"
-            f" SELECT 'ver_' || i, {', '.join(columns)} FROM verifications, n"
-        )
-        database.commit()
+    columns = ", ".join(column.name for column in verifications.c if column.name != "id")
+    service.execute(
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"  # noqa: S608
+        f" INSERT INTO verifications (id, {columns})"
+        f" SELECT 'ver_' || i, {columns} FROM verifications, n"
+    )
     service.clock.now += timedelta(days=9 * 366)
 
     done = [each for each in await purged(service) if each.what == "questions"]

@@ -1,7 +1,5 @@
 """The register over time: the snapshots that were published, and what changed, without any trainer in it."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -249,8 +247,7 @@ async def test_neither_cursors_nor_ids_tell_how_many_changes_are_not_listed(
 
 
 def _rows(service: Service, query: str) -> list[str]:
-    with closing(sqlite3.connect(service.database)) as connection:
-        return [row[0] for row in connection.execute(query)]
+    return [row[0] for row in service.rows(query)]
 
 
 # What may be asked, and by whom
@@ -308,18 +305,19 @@ async def test_a_life_of_thousands_of_snapshots_is_read_from_either_end(
     service: Service, key: str
 ) -> None:
     await service.publish(whole())
-    with closing(sqlite3.connect(service.database)) as connection:
-        connection.executescript(
-            """
-            WITH RECURSIVE more(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM more WHERE n < 3000)
-            INSERT INTO snapshots
-            SELECT n, printf('snp_%032x', n), printf('snp_%032x', n - 1), digest, published_at
-            FROM more, snapshots WHERE number = 1;
-            INSERT INTO snapshot_sources
-            SELECT s.number, source, fetch, publisher, vouched_by, as_of, max_age_seconds, term, coverage
-            FROM snapshots s, snapshot_sources h WHERE s.number > 1 AND h.snapshot = 1;
-            """
-        )
+    ((digest, published_at),) = service.rows("SELECT digest, published_at FROM snapshots")
+    snapshots = ", ".join(
+        f"({n}, 'snp_{n:032x}', 'snp_{n - 1:032x}', '{digest}', '{published_at}')"
+        for n in range(2, 3001)
+    )
+    service.execute(f"INSERT INTO snapshots VALUES {snapshots}")  # noqa: S608
+    service.execute(
+        """
+        INSERT INTO snapshot_sources
+        SELECT s.number, source, h."fetch", publisher, vouched_by, as_of, max_age_seconds, term, coverage
+        FROM snapshots s, snapshot_sources h WHERE s.number > 1 AND h.snapshot = 1
+        """
+    )
     page = await read(service, key, f"{SNAPSHOTS}?limit=200")
     assert len(page["items"]) == 200
     last = await read(service, key, f"{SNAPSHOTS}?limit=200&cursor={to_cursor(f'snp_{4:032x}')}")

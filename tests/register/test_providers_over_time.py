@@ -10,7 +10,7 @@ import pytest
 from tests.problems import pointers_of, problem_of
 from tests.register.documents import document, in_force, period, programme, provider, whole
 from tests.service import Service
-from trivet.database import connect, writing
+from trivet.database import connect, writing_alone
 
 LIST, ONE = "/v1/providers", "/v1/providers/heron"
 WITHDRAWN = [*in_force("2024-01-01", "2025-01-01"), period("withdrawn", "2025-01-01")]
@@ -170,7 +170,7 @@ PUBLISHED_MEANWHILE = (
     "INSERT INTO snapshots SELECT 2, 'snp_2', id, 'sha256:2', published_at FROM snapshots",
     """
     INSERT INTO snapshot_sources
-    SELECT 2, source, fetch, publisher, vouched_by, as_of, max_age_seconds, term, coverage
+    SELECT 2, source, snapshot_sources."fetch", publisher, vouched_by, as_of, max_age_seconds, term, coverage
     FROM snapshot_sources
     """,
     """
@@ -186,7 +186,7 @@ async def test_what_is_being_published_is_waited_for_so_that_what_was_known_stay
 ) -> None:
     await service.publish(whole())
     engine = connect(service.settings.database_url)
-    async with writing(engine) as connection:
+    async with writing_alone(engine) as connection:
         for statement in PUBLISHED_MEANWHILE:
             await connection.exec_driver_sql(statement)
         known_at = service.clock.now.isoformat()

@@ -45,7 +45,7 @@ async def test_what_was_quarantined_is_kept_whole_and_the_register_says_so(
     headers = {"Authorization": f"Bearer {await service.key()}"}
 
     status = (await service.http.get("/v1/register", headers=headers)).json()
-    async with reading(service.app.state.engine) as connection:
+    async with reading(service.engine) as connection:
         kept = await connection.scalar(
             select(raw_documents.c.content).join(fetches).where(fetches.c.id == held.fetch.id)
         )

@@ -114,7 +114,7 @@ async def mirrored(service: Service, site: FakeSite) -> Mirrored:
 
 
 async def _logged(service: Service) -> list[Any]:
-    async with reading(service.app.state.engine) as connection:
+    async with reading(service.engine) as connection:
         rows = await connection.execute(
             sa.select(fetches, raw_documents.c.content)
             .outerjoin_from(fetches, raw_documents)
@@ -124,7 +124,7 @@ async def _logged(service: Service) -> list[Any]:
 
 
 async def _snapshots(service: Service) -> int:
-    async with reading(service.app.state.engine) as connection:
+    async with reading(service.engine) as connection:
         return await connection.scalar(sa.select(sa.func.count()).select_from(snapshots)) or 0
 
 

@@ -2,9 +2,8 @@
 
 import copy
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from tests.databases import by_column
 from tests.service import Service
 from trivet.access.keys import Scope
 
@@ -386,10 +386,8 @@ async def test_a_family_name_is_left_nowhere(
         assert response.status_code == 200
         assert not any(written in response.text for written in writings(name))
 
-    files = [*service.database.parent.glob("trivet.db*")]
-    held = b"".join(file.read_bytes() for file in files)
+    held = service.held()
     listed = (await get(service, "/v1/verifications", key)).text
-    assert {"trivet.db", "trivet.db-wal"} <= {file.name for file in files}
     assert held.count(b"PO-77") >= len(names)
     for written in set.union(*map(writings, names)):
         assert not any(written.encode(encoding) in held for encoding in ("utf-8", "utf-16-le"))
@@ -412,11 +410,9 @@ async def test_a_family_name_that_matches_is_not_kept_with_the_answer(
         assert not any(written in str(cell) for cell in row)
 
 
-def kept(service: Service) -> list[sqlite3.Row]:
+def kept(service: Service) -> list[dict[str, Any]]:
     """Return the verifications as the database has them."""
-    with closing(sqlite3.connect(service.database)) as database:
-        database.row_factory = sqlite3.Row
-        return database.execute("SELECT * FROM verifications").fetchall()
+    return by_column(service.settings.database_url, "SELECT * FROM verifications")
 
 
 @contextmanager

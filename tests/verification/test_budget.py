@@ -1,8 +1,6 @@
 """Unknown trainers are budgeted, so that guessing at references or names ends; known ones may always be asked about."""
 
 import logging
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,7 +25,7 @@ ANOTHER_NAME = {"scheme": "register", "value": "tr-1", "familyName": "Quillfeath
 @pytest.fixture
 async def key(service: Service, register: dict[str, Any]) -> str:
     """A key that may ask about two unknown trainers a day."""
-    service.app.state.unknown_trainers_per_day = 2
+    await service.running.set(unknown_trainers_per_day=2)
     await service.publish(register)
     return await service.key()
 
@@ -60,10 +58,7 @@ async def spend(service: Service, key: str, unknown: int = 2) -> None:
 
 def counted(service: Service) -> list[tuple[int, int, int]]:
     """Return what was counted of each key and day: asked, unknown, refused."""
-    with closing(sqlite3.connect(service.database)) as database:
-        return database.execute(
-            "SELECT asked, unknown, refused FROM unknown_trainers ORDER BY day, key"
-        ).fetchall()
+    return service.rows("SELECT asked, unknown, refused FROM unknown_trainers ORDER BY day, key")
 
 
 async def test_when_the_budget_is_spent_a_new_trainer_is_refused_known_or_not(
@@ -247,7 +242,7 @@ async def test_one_in_fifty_may_be_unknown_where_that_is_more(service: Service, 
 async def test_a_refusal_lasts_until_midnight_in_london(
     now: str, wait: int, service: Service, register: dict[str, Any]
 ) -> None:
-    service.app.state.unknown_trainers_per_day = 1
+    await service.running.set(unknown_trainers_per_day=1)
     service.clock.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
     register["publishedAt"] = "2026-06-01T09:00:00Z"
     await service.publish(register)
@@ -275,8 +270,7 @@ async def test_of_what_was_refused_nothing_is_kept_but_how_often(
 
     assert service.kept() == kept
     assert counted(service) == [(2, 2, 2)]
-    held = b"".join(file.read_bytes() for file in service.database.parent.glob("trivet.db*"))
-    assert b"never-to-be-kept" not in held
+    assert b"never-to-be-kept" not in service.held()
 
 
 async def test_a_question_that_can_not_be_asked_is_not_counted(service: Service, key: str) -> None:
@@ -287,6 +281,7 @@ async def test_a_question_that_can_not_be_asked_is_not_counted(service: Service,
     assert counted(service) == [(2, 2, 0)]
 
 
+@pytest.mark.in_process("reads the log of the process that answers")
 async def test_the_operator_is_told_once_a_day_of_the_key_and_not_of_the_trainer(
     service: Service, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -310,6 +305,7 @@ async def test_the_operator_is_told_once_a_day_of_the_key_and_not_of_the_trainer
     assert len(told()) == 2
 
 
+@pytest.mark.in_process("counts what the process that answers does")
 async def test_a_family_name_is_hashed_whether_there_is_somebody_to_compare_it_with_or_not(
     service: Service, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

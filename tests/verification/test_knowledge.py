@@ -146,7 +146,7 @@ async def test_the_instant_known_is_kept_with_the_answer(
     await service.publish(register)
     answer = await _asked(service, await service.key())
 
-    async with reading(service.app.state.engine) as connection:
+    async with reading(service.engine) as connection:
         kept = await connection.scalar(select(verifications.c.known_at))
 
     assert kept == service.clock.now

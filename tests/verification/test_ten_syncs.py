@@ -3,7 +3,6 @@
 import itertools
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,7 @@ from tests.register.documents import (
     programme,
     provider,
 )
-from tests.service import PROFILE, Clock, Service, running_service
-from trivet.app import create_app
+from tests.service import PROFILE, Service, running_service
 from trivet.database import reading
 from trivet.register import quarantine
 from trivet.register.mirror import release
@@ -137,13 +135,13 @@ async def quarantined_then_released(life: Life) -> str:
     service = life.service
     kept = [a for a in life.records["authorisations"] if a["register"] == "AU-2"]
     assert await life.publish(authorisations=kept) == "quarantined"
-    engine = service.app.state.engine
+    engine = service.engine
     async with reading(engine) as connection:
         [held] = await quarantine.held(connection)
     profile = load_profile(service.settings.sources_folder / "cases.toml")
     key = service.settings.key_pepper
     synced = await release(engine, profile, held, key, service.clock, "Confirmed by telephone")
-    await service.app.state.current.refresh()
+    await service.running.refresh()
     return synced.fetch.outcome
 
 
@@ -273,11 +271,6 @@ async def test_a_service_that_starts_anew_answers_as_the_one_before_it_did(tmp_p
     async with running_service(tmp_path) as service:
         key = await service.key()
         every = list(itertools.chain(*await live(service, key)))
-    clock = Clock()
-    app = create_app(service.settings, clock)
-    async with AsyncExitStack() as running:
-        await running.enter_async_context(app.lifespan())
-        later = Service(app, service.settings, clock)
-        await running.enter_async_context(later.http)
+    async with running_service(tmp_path) as later:
         # Backwards, so that each snapshot is loaded, forgotten and loaded again.
         assert await differing(later, key, every[::-1]) == []

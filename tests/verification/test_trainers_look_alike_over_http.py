@@ -228,11 +228,11 @@ def everybody() -> Iterator[list[Json]]:
 
 # What is seen
 
-OF_ITS_OWN = ("location", "etag")
+OF_ITS_OWN = ("location", "etag", "date")
 
 
 def headers_of(response: httpx.Response) -> Json:
-    """Return the headers but those that tell the id again; what is tagged is the content."""
+    """Return the headers but those that tell the id again, and the time of day; what is tagged is the content."""
     tag = response.headers.get("etag")
     if tag is not None:
         assert tag == f'"{hashlib.sha256(response.content).hexdigest()}"'
@@ -365,7 +365,7 @@ async def test_they_are_so_to_an_account_that_accepts_a_providers_own_word(
     known: str, service: Service
 ) -> None:
     holder = Holder(service, await service.key(account=ACCEPTING))
-    async with writing(service.app.state.engine) as connection:
+    async with writing(service.engine) as connection:
         assert await set_accepts_declared(connection, ACCEPTING, accepts=True)
 
     for alike in SOME:

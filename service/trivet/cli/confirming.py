@@ -15,7 +15,7 @@ from rich.table import Table
 from trivet.cli import CouldNot
 from trivet.cli.confirmation_options import option_of, told
 from trivet.cli.mirroring import instant
-from trivet.database import connect, reading, upgrade
+from trivet.database import connect, reading
 from trivet.london import day_of
 from trivet.register.confirmations.asked import LONGEST_NOTE, Confirming, Refused
 from trivet.register.confirmations.desk import Desk
@@ -28,6 +28,7 @@ from trivet.register.confirmations.table import list_confirmations as list_all
 from trivet.register.current import CurrentRegister
 from trivet.register.identifiers import unfit_text
 from trivet.settings import load_settings
+from trivet.upgrading import upgrade
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trivet.cli import COULD_NOT, CouldNot
-from trivet.database import connect, reading, upgrade
+from trivet.database import connect, reading
 from trivet.london import day_of
 from trivet.register import store
 from trivet.register.changes import Change, ChangeKind
@@ -32,6 +32,7 @@ from trivet.register.sources import (
     read,
 )
 from trivet.settings import Settings, load_settings
+from trivet.upgrading import upgrade
 
 _SHOWN = 25
 _NOTED = (

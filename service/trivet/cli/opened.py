@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from trivet.database import connect, upgrade, writing
+from trivet.database import connect, writing_alone
 from trivet.settings import load_settings
+from trivet.upgrading import upgrade
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def in_transaction(act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
     """Do something in one transaction of the settings' database."""
 
     async def run(engine: AsyncEngine) -> T:
-        async with writing(engine) as connection:
+        async with writing_alone(engine) as connection:
             return await act(connection)
 
     return with_database(run)

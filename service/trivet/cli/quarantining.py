@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from trivet.cli import COULD_NOT, CouldNot
 from trivet.cli.mirroring import instant, print_synced
 from trivet.cli.opened import with_database
-from trivet.database import reading, writing
+from trivet.database import reading, writing_alone
 from trivet.register import mirror, quarantine
 from trivet.register.quarantine import Decision, Held
 from trivet.register.sources import load_profiles
@@ -61,7 +61,7 @@ def drop(reading_id: str, note: str) -> None:
 
     async def dropped(engine: AsyncEngine) -> Held:
         waiting = await _find(engine, reading_id)
-        async with writing(engine) as connection:
+        async with writing_alone(engine) as connection:
             await quarantine.decide(connection, waiting, Decision.DROPPED, why, _now())
         return waiting
 

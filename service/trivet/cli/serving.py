@@ -11,10 +11,11 @@ import msgspec
 import uvicorn
 
 from trivet.app import create_app, utc_now
-from trivet.database import connect, upgrade
+from trivet.database import connect
 from trivet.listening import Announced, listen
 from trivet.people.retention import Retention
 from trivet.settings import Settings, load_settings
+from trivet.upgrading import upgrade
 from trivet.worker import Workshop, working
 
 

@@ -15,7 +15,7 @@ import trivet.register.quarantine
 import trivet.register.store
 import trivet.verification.budget
 import trivet.verification.store  # noqa: F401 - a room's tables join the metadata when its store is imported
-from trivet.database import metadata, writing
+from trivet.database import metadata, writing_alone
 
 if TYPE_CHECKING:
     from advanced_alchemy.alembic.commands import AlembicCommandConfig
@@ -37,7 +37,7 @@ def migrate(connection: Connection) -> None:
 async def run() -> None:
     """Take the writer's turn, so that of several processes that start at once one migrates."""
     engine = cast("AsyncEngine", config.engine)
-    async with writing(engine) as connection:
+    async with writing_alone(engine) as connection:
         await connection.run_sync(migrate)
     await engine.dispose()
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Column, Integer, Select, String, Table, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from trivet.database import Instant, metadata, writing
+from trivet.database import Instant, metadata, writing_alone
 from trivet.ids import new_id
 from trivet.people.retention import Retention
 from trivet.register.store import fetches, raw_documents
@@ -90,7 +90,7 @@ async def purge_all(engine: AsyncEngine, now: datetime, retention: Retention) ->
     """Purge to the end, in as many transactions as it takes: whoever writes meanwhile has a turn in between."""
     done: list[Purge] = []
     while True:
-        async with writing(engine) as connection:
+        async with writing_alone(engine) as connection:
             part = await purge(connection, now, retention)
         if not part:
             return done

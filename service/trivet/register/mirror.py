@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.database import reading as reading_from
-from trivet.database import writing
+from trivet.database import writing_alone
 from trivet.ids import new_id
 from trivet.leases import Lease, holding
 from trivet.register import quarantine, store
@@ -175,7 +175,7 @@ async def _before(turn: _Turn) -> Raw | None:
 
 
 async def _failed(turn: _Turn, error: SourceError, raw: Raw | None) -> Synced:
-    async with writing(turn.engine) as connection:
+    async with writing_alone(turn.engine) as connection:
         logged = replace(
             _log(turn, raw),
             finished_at=turn.clock(),
@@ -206,7 +206,7 @@ async def _publish(
 
     async def prepare() -> Stating:
         nonlocal kept
-        async with writing(turn.engine) as connection:
+        async with writing_alone(turn.engine) as connection:
             kept = await keep_out(connection, found, turn.name_key, turn.clock())
         return _stating(turn, kept, guarded=guarded)
 

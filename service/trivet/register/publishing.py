@@ -3,13 +3,13 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from trivet.database import reading, writing
+from trivet.database import reading, writing_alone
 from trivet.ids import new_id
 from trivet.london import day_of
 from trivet.register import store
@@ -104,15 +104,26 @@ async def publish(
             stated = await store.load_snapshot(connection, latest.number) if latest else _NOTHING
         today = day_of(clock())
         draft = await asyncio.to_thread(_draft, latest, stated, stating, today, name_key)
-        async with writing(engine) as connection:
-            now = clock()
+        async with writing_alone(engine) as connection:
+            at = clock()
             newest = await store.latest_snapshot(connection)
             erasures = len(await store.erased_subjects(connection))
-            if (newest, erasures, day_of(now)) == (draft.latest, stating.erasures, draft.today):
+            if (newest, erasures, day_of(at)) == (draft.latest, stating.erasures, draft.today):
+                now = await _instant(connection, newest, at)
                 fetch = await log(connection, draft, now)
                 return await _published(connection, draft, fetch, now)
 
 
+async def _instant(
+    connection: AsyncConnection, latest: store.Published | None, now: datetime
+) -> datetime:
+    """Return the instant (UTC) of a snapshot: after every one that was answered for, whoever's clock is behind."""
+    passed = await store.last_answered(connection)
+    known = [latest.published_at] if latest else []
+    return max([now, *(at + _TICK for at in (*known, *([passed] if passed else [])))])
+
+
+_TICK = timedelta(microseconds=1)
 _NOTHING = store.Stated({}, {})
 
 

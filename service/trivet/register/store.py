@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Date,
     ForeignKey,
@@ -15,9 +16,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    column,
     func,
     insert,
     select,
+    table,
 )
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,7 +43,7 @@ raw_documents = Table(
     Column("digest", String(80), primary_key=True),
     # Emptied when its retention is over; the digest stays.
     Column("content", LargeBinary, nullable=True),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("stored_at", Instant, nullable=False),
     # The purge (`pur_…`) that emptied it, or ERASURE; None while the content is there.
     Column("emptied_by", String(40), nullable=True),
@@ -85,7 +88,7 @@ snapshot_sources = Table(
     Column("vouched_by", String(30), nullable=False),
     Column("as_of", Instant, nullable=False),
     # None: each of its statements says how long it is good.
-    Column("max_age_seconds", Integer, nullable=True),
+    Column("max_age_seconds", BigInteger, nullable=True),
     Column("term", JSON, nullable=True),
     Column("coverage", JSON, nullable=False),
 )
@@ -184,6 +187,17 @@ async def latest_snapshot(connection: AsyncConnection) -> Published | None:
     rows = await connection.execute(select(snapshots).order_by(snapshots.c.number.desc()).limit(1))
     row = rows.mappings().first()
     return None if row is None else Published(**row)
+
+
+async def last_answered(connection: AsyncConnection) -> datetime | None:
+    """Return the latest instant (UTC) whose knowledge was ever asked for, or None.
+
+    The table is another room's, and only this instant of it is ours to know: no snapshot may be published at or before
+    it, or the same question would get another answer.
+    """
+    asked = table("verifications", column("known_at", Instant))
+    found: datetime | None = await connection.scalar(select(func.max(asked.c.known_at)))
+    return found
 
 
 class Newest(msgspec.Struct, frozen=True):

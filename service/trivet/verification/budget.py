@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet.database import metadata
+from trivet.database import metadata, one_at_a_time
 from trivet.london import day_of
 from trivet.verification.rules import Sought
 from trivet.verification.store import verifications
@@ -94,6 +94,7 @@ async def allowance(
     row of a batch too: what comes of it is then counted with `count_answer` or `count_refusal`.
     """
     day = day_of(now)
+    await one_at_a_time(connection, f"budget of {key}")
     before = exists().where(verifications.c.account == account, verifications.c.naming == naming)
     one = select(literal(1).label("one")).subquery()
     of_day = and_(unknown_trainers.c.key == key, unknown_trainers.c.day == day)

@@ -22,10 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet.database import Instant, metadata
+from trivet.database import Instant, can_hold, metadata
 from trivet.register.store import ERASURE
 from trivet.verification.answer import Verification
 from trivet.verification.question import Question, without_names
+
+_THERE = text("answer IS NOT NULL")
 
 verifications = Table(
     "verifications",
@@ -38,7 +40,8 @@ verifications = Table(
     Column("reference", String(200), nullable=True),
     Column("verdict", String(20), nullable=False),
     Column("delivered_on", Date, nullable=False),
-    Column("known_at", Instant, nullable=False),
+    # Indexed: no snapshot may be published at or before the latest of them.
+    Column("known_at", Instant, nullable=False, index=True),
     # None where the question was about a time before the first snapshot.
     Column("snapshot", String(40), nullable=True),
     Column("checked_at", Instant, nullable=False),
@@ -59,7 +62,7 @@ verifications = Table(
     Index(None, "account", "id"),
     Index(None, "account", "naming"),
     # What a purge may find.
-    Index(None, "checked_at", sqlite_where=text("answer IS NOT NULL")),
+    Index(None, "checked_at", sqlite_where=_THERE, postgresql_where=_THERE),
 )
 
 EMPTY = {"question": None, "answer": None, "reference": None, "naming": None}
@@ -121,6 +124,8 @@ async def find_verification(
     connection: AsyncConnection, account: str, verification_id: str, *, test: bool
 ) -> Verification | Emptied | None:
     """Return an account's verification as it was answered, or what is left of it; None if the account has none such."""
+    if not can_hold(verification_id):
+        return None
     left = [verifications.c[name] for name in Emptied.__struct_fields__]
     rows = await connection.execute(
         select(verifications.c.answer, *left).where(
@@ -156,6 +161,8 @@ async def list_verifications(
     limit: int,
 ) -> Sequence[Verification]:
     """Return an account's verifications, the newest first; `before` is the id to go on after."""
+    if reference is not None and not can_hold(reference):
+        return []
     query = (
         select(verifications.c.answer)
         .where(

@@ -33,7 +33,7 @@ def upgrade() -> None:
         "raw_documents",
         sa.Column("digest", sa.String(length=80), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("stored_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_raw_documents")),
     )
@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.Column("publisher", sa.String(length=300), nullable=False),
         sa.Column("vouched_by", sa.String(length=30), nullable=False),
         sa.Column("as_of", Instant(), nullable=False),
-        sa.Column("max_age_seconds", sa.Integer(), nullable=False),
+        sa.Column("max_age_seconds", sa.BigInteger(), nullable=False),
         sa.Column("term", sa.JSON(), nullable=True),
         sa.Column("coverage", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["fetch"], ["fetches.id"], name=op.f("fk_snapshot_sources_fetch")),

@@ -43,6 +43,7 @@ def upgrade() -> None:
         "verifications",
         ["checked_at"],
         sqlite_where=sa.text("answer IS NOT NULL"),
+        postgresql_where=sa.text("answer IS NOT NULL"),
     )
     # Nothing has ever been erased before this.
     with op.batch_alter_table("erasures", recreate="always") as table:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, Index, String, Table, Text, func, insert, s
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet.database import Instant, metadata
+from trivet.database import Instant, can_hold, metadata
 from trivet.register.confirmations.asked import Confirmable
 from trivet.register.identifiers import comparable_id
 
@@ -123,6 +123,8 @@ async def find_confirmation(
     connection: AsyncConnection, confirmation_id: str
 ) -> Confirmation | None:
     """Return the confirmation of an id, or None."""
+    if not can_hold(confirmation_id):
+        return None
     rows = await connection.execute(select(*_COLUMNS).where(confirmations.c.id == confirmation_id))
     row = rows.mappings().first()
     return None if row is None else _read(row)
