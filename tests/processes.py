@@ -33,6 +33,9 @@ def environment(folder: Path) -> dict[str, str]:
         **settings_of(folder),
         "TRIVET_SOURCES": str(folder / "sources"),
         "TRIVET_KEY_PEPPER": PEPPER,
+        "TRIVET_REQUESTS_PER_MINUTE": "1000000",
+        "TRIVET_TRAINER_QUESTIONS_PER_MINUTE": "1000000",
+        "TRIVET_REQUESTS_AT_ONCE": "1000",
     }
 
 

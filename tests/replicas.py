@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from litestar import Litestar
 
+from trivet.access.limits import Limits, Policy, counts_for
 from trivet.app import create_app
 from trivet.settings import load_settings
 
@@ -95,6 +97,13 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
+def set_quotas(app: Litestar, quotas: Mapping[str, int]) -> None:
+    """Let an app allow so many requests a minute, by policy."""
+    engine, clock = app.state.engine, app.state.clock
+    policies = {Policy(name): quota for name, quota in quotas.items()}
+    app.state.limits = Limits(policies, counts_for(engine), clock)
+
+
 class _Replica:
     """What one of the processes does."""
 
@@ -120,6 +129,12 @@ class _Replica:
     async def set(self, state: Mapping[str, Any]) -> None:
         for name, value in state.items():
             self._app.state[name] = value
+
+    async def set_quotas(self, quotas: Mapping[str, int]) -> None:
+        set_quotas(self._app, quotas)
+
+    async def write_usage(self) -> None:
+        await self._app.state.usage.write()
 
     async def close(self) -> None:
         assert self._server is not None

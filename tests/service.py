@@ -12,9 +12,9 @@ import pytest
 from litestar import Litestar
 
 from tests.databases import execute, held, rows, settings_of
-from tests.replicas import FileClock, Replicas, one_address
+from tests.replicas import FileClock, Replicas, one_address, set_quotas
 from trivet.access.keys import Scope, Secret
-from trivet.access.store import add_key
+from trivet.access.store import Grant, add_key
 from trivet.app import create_app
 from trivet.database import connect, writing
 from trivet.register.current import CurrentRegister
@@ -36,6 +36,10 @@ def environment_in(folder: Path) -> dict[str, str]:
         **settings_of(folder),
         "TRIVET_SOURCES": str(folder / "sources"),
         "TRIVET_KEY_PEPPER": PEPPER,
+        # A test's clock may stand still: its minute never ends.
+        "TRIVET_REQUESTS_PER_MINUTE": "1000000",
+        "TRIVET_TRAINER_QUESTIONS_PER_MINUTE": "1000000",
+        "TRIVET_REQUESTS_AT_ONCE": "1000",
     }
 
 
@@ -76,6 +80,12 @@ class Running(Protocol):
     async def set(self, **state: Any) -> None:
         """Have them go by something else than their settings say."""
 
+    async def set_quotas(self, **quotas: int) -> None:
+        """Have them allow so many requests a minute, by policy."""
+
+    async def write_usage(self) -> None:
+        """Have them write down which keys were used."""
+
 
 class InThisProcess:
     """The service as it runs in the test's own process."""
@@ -93,6 +103,14 @@ class InThisProcess:
         for name, value in state.items():
             self.app.state[name] = value
 
+    async def set_quotas(self, **quotas: int) -> None:
+        """Allow so many requests a minute, by policy."""
+        set_quotas(self.app, quotas)
+
+    async def write_usage(self) -> None:
+        """Write down which keys were used."""
+        await self.app.state.usage.write()
+
 
 class InTwoProcesses:
     """The service as it runs in two processes behind one address."""
@@ -107,6 +125,14 @@ class InTwoProcesses:
     async def set(self, **state: Any) -> None:
         """Have both go by something else than their settings say."""
         self._replicas.tell("set", state=state)
+
+    async def set_quotas(self, **quotas: int) -> None:
+        """Have both allow so many requests a minute, by policy."""
+        self._replicas.tell("set_quotas", quotas=quotas)
+
+    async def write_usage(self) -> None:
+        """Have both write down which keys were used."""
+        self._replicas.tell("write_usage")
 
 
 class Service:
@@ -126,7 +152,11 @@ class Service:
         return self.running.app
 
     async def key(
-        self, *scopes: Scope, account: str = "Test trust (fictional)", test: bool = False
+        self,
+        *scopes: Scope,
+        account: str = "Test trust (fictional)",
+        test: bool = False,
+        ends: datetime | None = None,
     ) -> str:
         """Make a key; without scopes named, it may verify and read."""
         secret = Secret.new(test=test)
@@ -135,10 +165,13 @@ class Service:
                 connection,
                 secret,
                 PEPPER.encode(),
-                account=account,
-                scopes=scopes or (Scope.VERIFY, Scope.READ),
-                purpose="order",
-                now=self.clock(),
+                Grant(
+                    expires_at=ends,
+                    account=account,
+                    scopes=scopes or (Scope.VERIFY, Scope.READ),
+                    purpose="order",
+                ),
+                self.clock(),
             )
         return str(secret)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,19 +15,30 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.params import JSONBody
 from litestar.static_files import create_static_files_router
+from sqlalchemy.exc import SQLAlchemyError
 from swagger_ui_bundle import swagger_ui_path
 
 from trivet.access.guards import PUBLIC, BearerKeys, caller_of, live_only, needs
 from trivet.access.keys import Caller, Scope
+from trivet.access.limits import Limits, Policy, RateLimits, counts_for
+from trivet.access.usage import Usage
 from trivet.contract import ProblemResponses, get_openapi, openapi_config
 from trivet.database import connect
 from trivet.health import get_liveness, get_readiness
+from trivet.http.admission import Admission
 from trivet.http.bodies import StrictRequest
 from trivet.http.conditional import ConditionalReads
-from trivet.http.problems import Problem, send_http_exception, send_internal_error, send_problem
+from trivet.http.problems import (
+    Problem,
+    send_database_error,
+    send_http_exception,
+    send_internal_error,
+    send_problem,
+)
 from trivet.http.queries import strict_query
 from trivet.http.schemas import StrictShapes
 from trivet.http.tracing import Tracing
+from trivet.metrics import Measured, Metrics, get_metrics
 from trivet.register.api import get_register, list_contradictions
 from trivet.register.confirmations.api import ROUTES as CONFIRMATION_ROUTES
 from trivet.register.confirmations.shapes import SHAPES as CONFIRMATION_SHAPES
@@ -86,6 +97,9 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             "signing": signing_keys(settings),
             "url": settings.url.rstrip("/"),
             "unknown_trainers_per_day": settings.unknown_trainers_per_day,
+            "usage": Usage(engine),
+            "limits": Limits(_quotas(settings), counts_for(engine), clock),
+            "metrics": Metrics(),
         }
     )
     swagger = SwaggerRenderPlugin(
@@ -132,6 +146,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             ),
             get_liveness,
             get_readiness,
+            get_metrics,
             get_openapi,
             create_static_files_router(
                 "/docs/assets", [swagger_ui_path], opt={PUBLIC: True}, include_in_schema=False
@@ -145,7 +160,10 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
         request_class=StrictRequest,
         middleware=[
             Tracing(),
+            Measured(),
+            Admission(settings.requests_at_once),
             DefineMiddleware(BearerKeys, exclude=["^/docs"], exclude_from_auth_key=PUBLIC),
+            RateLimits(),
             ConditionalReads(),
         ],
         dependencies={
@@ -157,6 +175,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
         exception_handlers={
             Problem: send_problem,
             HTTPException: send_http_exception,
+            SQLAlchemyError: send_database_error,
             Exception: send_internal_error,
         },
         logging_config=None,
@@ -169,17 +188,26 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
     )
 
 
+def _quotas(settings: Settings) -> Mapping[Policy, int]:
+    return {
+        Policy.REQUESTS: settings.requests_per_minute,
+        Policy.TRAINERS: settings.trainer_questions_per_minute,
+    }
+
+
 def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def opened(app: Litestar) -> AsyncGenerator[None, None]:
         current: CurrentRegister = app.state.current
         await upgrade(url)
         await current.refresh()
+        usage: Usage = app.state.usage
         ended = asyncio.Event()
-        looking = asyncio.create_task(_look_for_snapshots(current, ended))
-        yield
-        ended.set()
-        await looking
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_look_for_snapshots(current, ended))
+            tasks.create_task(usage.write_until(ended))
+            yield
+            ended.set()
         await app.state.engine.dispose()
 
     return opened

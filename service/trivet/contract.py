@@ -44,10 +44,11 @@ _PROBLEMS: Mapping[int, str] = {
     401: "The key is missing, unknown or revoked.",
     403: "The key lacks the scope.",
     404: "There is no such thing for this account.",
+    429: "The key has sent too many requests in this minute; try again after Retry-After.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
     500: "A mistake here; quote the request id.",
-    503: "No register has been mirrored yet; try again after Retry-After.",
+    503: "No register has been mirrored yet, or the service is overloaded; try again after Retry-After.",
 }
 
 
@@ -110,12 +111,10 @@ def _statuses(handler: HTTPRouteHandler) -> Iterator[int]:
     if handler.parsed_data_field or parameters.keys() - _SHARED:
         yield 400
     if not handler.opt.get(PUBLIC):
-        yield from (401, 403)
+        yield from (401, 403, 429)
     before_first_snapshot = {"index", "known_at"} <= parameters.keys()
     if before_first_snapshot or any("{" in path for path in handler.paths):
         yield 404
     if handler.parsed_data_field:
         yield from (413, 415)
-    yield 500
-    if "index" in parameters:
-        yield 503
+    yield from (500, 503)

@@ -15,7 +15,7 @@ import msgspec
 import uvicorn
 
 from trivet.access.keys import Scope, Secret
-from trivet.access.store import add_key, find_caller
+from trivet.access.store import Grant, add_key, find_caller
 from trivet.app import create_app
 from trivet.database import connect, writing_alone
 from trivet.listening import Announced, listen
@@ -73,15 +73,13 @@ async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Syn
     async with writing_alone(engine) as connection:
         for text in (keys.live, keys.test):
             secret = Secret.parse(text)
-            if secret and not await find_caller(connection, secret, settings.key_pepper):
+            if secret and not await find_caller(connection, secret, settings.key_pepper, now):
                 await add_key(
                     connection,
                     secret,
                     settings.key_pepper,
-                    account="demo",
-                    scopes=[Scope.VERIFY, Scope.READ],
-                    purpose="other",
-                    now=now,
+                    Grant(account="demo", scopes=[Scope.VERIFY, Scope.READ], purpose="other"),
+                    now,
                 )
     synced = [
         await sync(engine, profile, settings.key_pepper, lambda: datetime.now(UTC))

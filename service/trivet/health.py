@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from trivet.access.guards import PUBLIC
+from trivet.http.admission import UNLIMITED
 from trivet.register.current import CurrentRegister
 from trivet.verification.answer import describe_register
 
@@ -24,7 +25,7 @@ class Health(msgspec.Struct, frozen=True, omit_defaults=True):
     operation_id="getLiveness",
     tags=["health"],
     summary="Alive",
-    opt={PUBLIC: True},
+    opt={PUBLIC: True, UNLIMITED: True},
     sync_to_thread=False,
 )
 def get_liveness() -> Health:
@@ -37,7 +38,7 @@ def get_liveness() -> Health:
     operation_id="getReadiness",
     tags=["health"],
     summary="Fit to answer",
-    opt={PUBLIC: True},
+    opt={PUBLIC: True, UNLIMITED: True},
     sync_to_thread=False,
 )
 def get_readiness(

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 import msgspec
 
 SHORTEST_PEPPER = 32
+LogFormat = Literal["json", "text"]
 
 
 class SettingError(Exception):
@@ -25,16 +27,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keep_raw: str
     keep_questions: str
     unknown_trainers: str
+    requests: str
+    trainer_questions: str
+    most_at_once: str
+    log_format: str
 
     @property
     def unknown_trainers_per_day(self) -> int:
         """How many unknown trainers a key may ask about in a London day; SettingError if it is no number from 1 on."""
-        given = self.unknown_trainers
-        if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
-            raise SettingError(
-                f"TRIVET_UNKNOWN_TRAINERS_PER_DAY: {given!a} is not a whole number from 1 on, such as 100"
-            )
-        return int(given)
+        return _number("TRIVET_UNKNOWN_TRAINERS_PER_DAY", self.unknown_trainers, 100)
+
+    @property
+    def requests_per_minute(self) -> int:
+        """How many requests a key may send in a minute; SettingError if it is no number from 1 on."""
+        return _number("TRIVET_REQUESTS_PER_MINUTE", self.requests, 600)
+
+    @property
+    def trainer_questions_per_minute(self) -> int:
+        """How many single questions that name a trainer a key may ask in a minute; SettingError likewise."""
+        return _number("TRIVET_TRAINER_QUESTIONS_PER_MINUTE", self.trainer_questions, 120)
+
+    @property
+    def requests_at_once(self) -> int:
+        """How many requests one process answers at a time; SettingError if it is no number from 1 on."""
+        return _number("TRIVET_REQUESTS_AT_ONCE", self.most_at_once, 64)
+
+    @property
+    def log_as(self) -> LogFormat:
+        """How the log is written; SettingError if it is neither."""
+        for known in get_args(LogFormat):
+            if self.log_format == known:
+                return cast("LogFormat", known)
+        raise SettingError(f"TRIVET_LOG_FORMAT: {self.log_format!a} is neither json nor text")
 
     @property
     def key_pepper(self) -> bytes:
@@ -72,7 +96,17 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         keep_raw=environ.get("TRIVET_KEEP_RAW") or "P1Y",
         keep_questions=environ.get("TRIVET_KEEP_QUESTIONS") or "P7Y",
         unknown_trainers=environ.get("TRIVET_UNKNOWN_TRAINERS_PER_DAY") or "100",
+        requests=environ.get("TRIVET_REQUESTS_PER_MINUTE") or "600",
+        trainer_questions=environ.get("TRIVET_TRAINER_QUESTIONS_PER_MINUTE") or "120",
+        most_at_once=environ.get("TRIVET_REQUESTS_AT_ONCE") or "64",
+        log_format=environ.get("TRIVET_LOG_FORMAT") or "json",
     )
+
+
+def _number(name: str, given: str, such_as: int) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
+        raise SettingError(f"{name}: {given!a} is not a whole number from 1 on, such as {such_as}")
+    return int(given)
 
 
 def _default_database(environ: Mapping[str, str]) -> str:

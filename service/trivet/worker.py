@@ -25,6 +25,9 @@ from litestar_queues import (
 from litestar_queues.backends.advanced_alchemy import SQLAlchemyBackendConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from trivet.access.limits import forget_counts
+from trivet.access.repeats import forget_repeats
+from trivet.database import writing
 from trivet.leases import Lost, Taken
 from trivet.people.purging import purge_all
 from trivet.people.retention import Retention
@@ -112,6 +115,9 @@ async def read_source(name: str, workshop: Workshop) -> None:
 async def purge(workshop: Workshop) -> None:
     """Empty what has been kept for as long as the settings say."""
     now, retention = workshop.clock(), Retention.of(workshop.settings)
+    await forget_counts(workshop.engine, now)
+    async with writing(workshop.engine) as connection:
+        await forget_repeats(connection, now)
     for done in await purge_all(workshop.engine, now, retention):
         _log.info("purge %s emptied %s %s", done.id, done.rows, done.what)
 

@@ -49,7 +49,18 @@ def test_keys_are_listed_by_id_without_their_secret_even_in_a_narrow_window(
     test = wide("keys", "create", "--account", ACCOUNT, "--test", "--purpose", "audit").out
     listed = wide("keys", "list").out
     head, one, other = listed.splitlines()
-    columns = ["id", "account", "kind", "scopes", "purpose", "made", "revoked", "today"]
+    columns = [
+        "id",
+        "account",
+        "kind",
+        "scopes",
+        "purpose",
+        "made",
+        "ends",
+        "last",
+        "used",
+        "today",
+    ]
     assert head.split() == columns
     for shown, line, said in (
         (live, one, "live read,verify other unknown trainers 0 of 100, 0 refused"),

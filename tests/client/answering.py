@@ -15,7 +15,7 @@ import uvicorn
 
 from tests.service import PEPPER, settings_in
 from trivet.access.keys import Scope, Secret
-from trivet.access.store import add_key
+from trivet.access.store import Grant, add_key
 from trivet.app import create_app
 from trivet.database import connect, writing
 from trivet.register.mirror import sync
@@ -96,9 +96,7 @@ async def _prepare(settings: Settings, key: Secret, watching: Secret) -> None:
                 connection,
                 secret,
                 PEPPER.encode(),
-                account="Test trust (fictional)",
-                scopes=scopes,
-                purpose="order",
-                now=now,
+                Grant(account="Test trust (fictional)", scopes=scopes, purpose="order"),
+                now,
             )
     await engine.dispose()

@@ -31,11 +31,14 @@ class BearerKeys(AbstractAuthenticationMiddleware):
         shown = Secret.parse(token.strip()) if scheme.lower() == "bearer" else None
         if shown is None:
             raise _unauthenticated("Send a key as `Authorization: Bearer tvt_…`.")
-        engine: AsyncEngine = connection.app.state.engine
+        state = connection.app.state
+        engine: AsyncEngine = state.engine
+        now = state.clock()
         async with reading(engine) as transaction:
-            caller = await find_caller(transaction, shown, connection.app.state.pepper)
+            caller = await find_caller(transaction, shown, state.pepper, now)
         if caller is None:
-            raise _unauthenticated("The key is unknown or was revoked.")
+            raise _unauthenticated("The key is unknown, has expired or was revoked.")
+        state.usage.note(caller.key, now)
         return AuthenticationResult(user=caller, auth=shown.id)
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    and_,
     insert,
+    or_,
     select,
     update,
 )
@@ -43,6 +45,12 @@ keys = Table(
     Column("test", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant, nullable=True),
+    # From then on it opens nothing; None: it lasts until it is revoked.
+    Column("expires_at", Instant, nullable=True),
+    # To half a minute or so.
+    Column("last_used_at", Instant, nullable=True),
+    # The key that took its place when it was rotated.
+    Column("replaced_by", String(40), nullable=True),
     Index(None, "account"),
 )
 
@@ -57,10 +65,15 @@ class KeyListed(msgspec.Struct, frozen=True):
     test: bool
     created_at: datetime
     revoked_at: datetime | None
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    replaced_by: str | None
 
 
-async def find_caller(connection: AsyncConnection, shown: Secret, pepper: bytes) -> Caller | None:
-    """Return who holds a key, or None if it is unknown, revoked or not the one that was made."""
+async def find_caller(
+    connection: AsyncConnection, shown: Secret, pepper: bytes, now: datetime
+) -> Caller | None:
+    """Return who holds a key at an instant (UTC), or None if it is unknown, expired, revoked or not the one made."""
     rows = await connection.execute(
         select(keys, accounts.c.accepts_declared)
         .join_from(keys, accounts)
@@ -68,6 +81,8 @@ async def find_caller(connection: AsyncConnection, shown: Secret, pepper: bytes)
     )
     row = rows.mappings().first()
     if row is None or row["revoked_at"] is not None or row["test"] is not shown.test:
+        return None
+    if row["expires_at"] is not None and row["expires_at"] <= now:
         return None
     if not shown.matches(row["hash"], pepper):
         return None
@@ -82,28 +97,62 @@ async def find_caller(connection: AsyncConnection, shown: Secret, pepper: bytes)
     )
 
 
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a key is made for: its account's name, scopes, purpose, and the instant (UTC) at which it ends, if any."""
+
+    account: str
+    scopes: Sequence[Scope]
+    purpose: str
+    expires_at: datetime | None = None
+
+
 async def add_key(
+    connection: AsyncConnection, secret: Secret, pepper: bytes, grant: Grant, now: datetime
+) -> None:
+    """Add a key to an account, made by its name where it is new, at an instant (UTC)."""
+    row = {
+        "id": secret.id,
+        "account": await _account(connection, grant.account, now),
+        "hash": secret.hashed(pepper),
+        "scopes": [scope.value for scope in grant.scopes],
+        "purpose": grant.purpose,
+        "test": secret.test,
+        "created_at": now,
+        "expires_at": grant.expires_at,
+    }
+    await connection.execute(insert(keys), row)
+
+
+async def replace_key(
     connection: AsyncConnection,
+    key: str,
     secret: Secret,
     pepper: bytes,
     *,
-    account: str,
-    scopes: Sequence[Scope],
-    purpose: str,
+    until: datetime,
     now: datetime,
-) -> None:
-    """Add a key to an account, made by its name where it is new."""
-    row = {
+) -> bool:
+    """Add a key that may do what another may, which ends at an instant (UTC) at the latest.
+
+    Say whether there was such another: one that holds, and was not replaced yet.
+    """
+    holds = or_(keys.c.expires_at.is_(None), keys.c.expires_at > now)
+    open_ = and_(keys.c.id == key, keys.c.revoked_at.is_(None), keys.c.replaced_by.is_(None), holds)
+    found = (await connection.execute(select(keys).where(open_))).mappings().first()
+    if found is None or found["test"] is not secret.test:
+        return False
+    ends = until if found["expires_at"] is None else min(until, found["expires_at"])
+    added = {
+        **{name: found[name] for name in ("account", "scopes", "purpose", "test")},
         "id": secret.id,
-        "account": await _account(connection, account, now),
         "hash": secret.hashed(pepper),
-        "scopes": [scope.value for scope in scopes],
-        "purpose": purpose,
-        "test": secret.test,
         "created_at": now,
-        "revoked_at": None,
     }
-    await connection.execute(insert(keys), row)
+    await connection.execute(insert(keys), added)
+    await connection.execute(
+        update(keys).where(keys.c.id == key).values(expires_at=ends, replaced_by=secret.id)
+    )
+    return True
 
 
 async def _account(connection: AsyncConnection, name: str, now: datetime) -> str:
@@ -126,6 +175,7 @@ async def set_accepts_declared(connection: AsyncConnection, name: str, *, accept
 class AccountListed(msgspec.Struct, frozen=True):
     """An account as an operator sees it. Instants are UTC."""
 
+    id: str
     name: str
     created_at: datetime
     accepts_declared: bool

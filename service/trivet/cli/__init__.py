@@ -4,6 +4,7 @@ What a command does is imported when it is called, so that help comes at once.
 """
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,6 +34,7 @@ keys = App(name="keys", help="API keys.")
 accounts = App(name="accounts", help="Accounts: whose keys there are, and what they accept.")
 receipt = App(name="receipt", help="Receipts of verifications.")
 people = App(name="people", help="What is held of a trainer: finding and erasing it.")
+audit = App(name="audit", help="Who asked what about whom, and what operators did.")
 database = App(name="database", help="The database.")
 for group in (
     sources,
@@ -43,6 +45,7 @@ for group in (
     accounts,
     receipt,
     people,
+    audit,
     database,
 ):
     app.command(group)
@@ -259,6 +262,7 @@ def create(
     account: str,
     scopes: str = "verify,read",
     purpose: Literal["award", "order", "delivery", "audit", "other"] = "other",
+    until: date | None = None,
     test: bool = False,
 ) -> None:
     """Make a key and print it, once: it is kept only as a hash.
@@ -271,12 +275,14 @@ def create(
         What it may do, with commas between: verify, read, watch, admin.
     purpose
         What its questions are asked for unless they say.
+    until
+        The last day on which it may be used; without one it lasts until it is revoked.
     test
         A test key: it sees the sandbox register, never the mirrored one.
     """
     from trivet.cli import key_ring
 
-    key_ring.create(account, scopes, purpose, test=test)
+    key_ring.create(account, scopes, purpose, until, test=test)
 
 
 @keys.command(name="list")
@@ -285,6 +291,22 @@ def list_keys() -> None:
     from trivet.cli import key_ring
 
     key_ring.list_keys()
+
+
+@keys.command
+def rotate(key: str, *, overlap: str = "P7D") -> None:
+    """Make a key that may do what another may, and print it, once; the other one ends when the overlap is over.
+
+    Parameters
+    ----------
+    key
+        The id of the key whose place it takes, as `keys list` shows it.
+    overlap
+        For how long both work, as an ISO 8601 duration; P0D ends the other one at once.
+    """
+    from trivet.cli import key_ring
+
+    key_ring.rotate(key, overlap)
 
 
 @keys.command
@@ -299,6 +321,77 @@ def revoke(key: str) -> None:
     from trivet.cli import key_ring
 
     key_ring.revoke(key)
+
+
+@audit.command
+def export(
+    out: Path,
+    *,
+    account: str | None = None,
+    trainer: str | None = None,
+    authorisation: str | None = None,
+    since: Annotated[date | None, Parameter(name="--from")] = None,
+    until: Annotated[date | None, Parameter(name="--to")] = None,
+) -> None:
+    """Write who asked what, of whom, what for and when into a new file: a JSON object a line, the oldest first.
+
+    Parameters
+    ----------
+    out
+        The file; only its owner may read it.
+    account
+        The questions of this account only.
+    trainer
+        The questions about the person with this reference of the register only.
+    authorisation
+        The questions about the person with this authorisation's number only.
+    since
+        The first day.
+    until
+        The last day.
+    """
+    from trivet.cli import auditing
+
+    asked = auditing.Asked(
+        account=account, trainer=trainer, authorisation=authorisation, since=since, until=until
+    )
+    auditing.export(out, asked)
+
+
+@audit.command
+def acts() -> None:
+    """List what was done to accounts and keys, and which exports were made."""
+    from trivet.cli import auditing
+
+    auditing.list_acts()
+
+
+@app.command
+def backup(file: Path) -> None:
+    """Copy the SQLite database, as it is at one moment, into a new file while the service goes on.
+
+    Parameters
+    ----------
+    file
+        The file to write; it must not be there yet.
+    """
+    from trivet.cli import safekeeping
+
+    safekeeping.backup(file)
+
+
+@app.command
+def restore(file: Path) -> None:
+    """Put a backup in the place of a SQLite database that is not there.
+
+    Parameters
+    ----------
+    file
+        The backup.
+    """
+    from trivet.cli import safekeeping
+
+    safekeeping.restore(file)
 
 
 @accounts.command(name="list")

@@ -13,6 +13,7 @@ import uvicorn
 from trivet.app import create_app, utc_now
 from trivet.database import connect
 from trivet.listening import Announced, listen
+from trivet.logs import log_to_stderr
 from trivet.people.retention import Retention
 from trivet.settings import Settings, load_settings
 from trivet.upgrading import upgrade
@@ -24,10 +25,11 @@ def serve(host: str, port: int) -> None:
     settings = load_settings()
     settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
     Retention.of(settings)
+    log_to_stderr(settings.log_as)
     asyncio.run(upgrade(settings.database_url))
     app = create_app(settings, works=True)
     config = uvicorn.Config(
-        app, log_level=logging.INFO, server_header=False, timeout_graceful_shutdown=30
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=30
     )
     with listen(host, port) as listening:
         address = f"http://{host}:{listening.getsockname()[1]}"
@@ -40,7 +42,7 @@ def work() -> None:
     """Do the jobs of a worker until interrupted."""
     settings = load_settings()
     settings.key_pepper  # noqa: B018 - what is missing is told before anything is made
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    log_to_stderr(settings.log_as)
     with suppress(KeyboardInterrupt):
         asyncio.run(_work(settings))
 

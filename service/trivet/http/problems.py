@@ -9,8 +9,9 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from sqlalchemy import exc
 
-from trivet.http.parameters import query_parameters
+from trivet.http.parameters import parameters
 from trivet.http.tracing import REQUEST_ID, trace
 
 _log = logging.getLogger(__name__)
@@ -126,19 +127,41 @@ def send_internal_error(
     request: Request[Any, Any, Any], exception: Exception
 ) -> Response[ProblemDetails]:
     """Answer a mistake of ours without telling what it was; the log has it."""
-    _log.error("unexpected error", exc_info=exception)
+    ids = trace(request.scope)
+    _log.error("unexpected error", exc_info=exception, extra={"request": ids[REQUEST_ID]})
     return send_problem(
         request, Problem(500, "internal_error", "Something went wrong here; quote the request id.")
+    )
+
+
+def send_database_error(
+    request: Request[Any, Any, Any], exception: exc.SQLAlchemyError
+) -> Response[ProblemDetails]:
+    """Answer that the database can't be asked just now: 503, for nothing was answered, and it may be soon."""
+    if not isinstance(exception, exc.OperationalError | exc.InterfaceError | exc.TimeoutError):
+        return send_internal_error(request, exception)
+    why = exception.orig if isinstance(exception, exc.DBAPIError) else exception
+    ids = trace(request.scope)
+    _log.error(
+        "the database can't be asked: %s", type(why).__name__, extra={"request": ids[REQUEST_ID]}
+    )
+    detail = "The database can't be asked just now. Whether this request was done is not known: send it again, best "
+    detail += "with the Idempotency-Key that it had."
+    return send_problem(
+        request, Problem(503, "database_unavailable", detail, headers={"Retry-After": "2"})
     )
 
 
 def _parameter_errors(
     request: Request[Any, Any, Any], exception: ValidationException
 ) -> Iterator[FieldError]:
-    names = {field.name: name for name, field in query_parameters(request.route_handler).items()}
+    names = {field.name: name for name, field in parameters(request.route_handler).items()}
     for extra in exception.extra if isinstance(exception.extra, list) else []:
         name = str(extra.get("key", ""))
-        if name == "data":
+        if extra.get("source") == "header":
+            message = str(extra.get("message", ""))
+            yield FieldError(pointer=names.get(name, name), code="invalid", detail=message)
+        elif name == "data":
             yield FieldError(pointer="", code="missing", detail="The body is empty.")
         else:
             pointer = f"?{names.get(name, name)}"

@@ -7,6 +7,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from trivet.ids import new_id
 
@@ -21,14 +22,15 @@ class Tracing(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Keep the ids in the scope's state and add them to the response."""
-        ids = trace(scope)
+        ids, state = trace(scope), scope["state"]
 
         async def send_with_ids(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableScopeHeaders.from_message(message).update(ids)
             await send(message)
 
-        await next_app(scope, receive, send_with_ids)
+        with bound_contextvars(request=state["request_id"], correlation=state["correlation_id"]):
+            await next_app(scope, receive, send_with_ids)
 
 
 def trace(scope: Scope | HTTPScope) -> Mapping[str, str]:

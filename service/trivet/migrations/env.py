@@ -7,6 +7,9 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import trivet.access.acts
+import trivet.access.limits
+import trivet.access.repeats
 import trivet.access.store
 import trivet.leases
 import trivet.people.purging

@@ -4,10 +4,10 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import ResponseHeader, State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.access.guards import PUBLIC, needs
 from trivet.access.keys import Caller, Scope
+from trivet.access.limits import Limits, Policy
+from trivet.access.repeats import REPEAT_HEADER, REPEATED, created_before, repeatable
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem, documented_problem
@@ -88,15 +90,20 @@ class ReasonList(msgspec.Struct, frozen=True):
     request_max_body_size=MOST_BYTES,
     responses={
         429: documented_problem(
-            "The key has asked about too many unknown trainers today; try again after Retry-After."
-        )
+            "The key has sent too many requests in this minute, or asked about too many unknown trainers today; try "
+            "again after Retry-After."
+        ),
+        410: documented_problem(GONE),
+        **REPEATED,
     },
 )
 async def create_verification(
     data: JSONBody[Question],
     caller: NamedDependency[Caller],
     asked_of: NamedDependency[AskedOf],
+    request: Request[Caller, Any, State],
     state: State,
+    idempotency_key: Annotated[str | None, REPEAT_HEADER] = None,
 ) -> Response[Verification]:
     """Say whether training is certified on a day: pass, fail or cannot confirm, with every reason.
 
@@ -105,8 +112,16 @@ async def create_verification(
     too many unknown trainers on a day is refused new ones until the next.
     """
     engine: AsyncEngine = state.engine
+    if data.trainer:
+        limits: Limits = state.limits
+        await limits.take(request, Policy.TRAINERS)
+    repeated = repeatable(request, idempotency_key, await request.body(), state.pepper)
+    new = new_id("ver")
     async with writing(engine) as connection:
         now: datetime = state.clock()
+        before = await created_before(connection, repeated, new, now) if repeated else None
+        if before:
+            return await _again(connection, caller, before)
         _refuse(knowledge_faults(data, now))
         asked_at = data.known_at.astimezone(UTC) if data.known_at else None
         known = await asked_of.known(connection, asked_at, now)
@@ -120,11 +135,24 @@ async def create_verification(
             verification = None
         else:
             verification = await _answered(
-                connection, data, known, caller, state, now=now, allowed=allowed
+                connection, data, known, caller, state, identity=new, now=now, allowed=allowed
             )
     if verification is None:
         raise _unknown_trainers_spent(now)
+    state.metrics.count(verification.verdict, test=caller.test)
     return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
+
+
+async def _again(
+    connection: AsyncConnection, caller: Caller, verification_id: str
+) -> Response[Verification]:
+    """Return the answer that the first of some identical requests got."""
+    found = await store.find_verification(
+        connection, caller.account, verification_id, test=caller.test
+    )
+    verification = still_there(found)
+    headers = {"Location": f"/v1/verifications/{verification.id}", "Idempotency-Replayed": "true"}
+    return Response(verification, headers=headers)
 
 
 async def _allowance(
@@ -151,12 +179,13 @@ async def _answered(
     caller: Caller,
     state: State,
     *,
+    identity: str,
     now: datetime,
     allowed: budget.Allowance | None,
 ) -> Verification:
     """Answer a question, sign what was answered, keep it and count it."""
     asking = Asking(
-        id=new_id("ver"),
+        id=identity,
         now=now,
         purpose=question.purpose or Purpose(caller.purpose),
         accepts_declared=caller.accepts_declared,

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.problem_details import ProblemDetails
 from ...models.question import Question
 from ...models.verification import Verification
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: Question,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -53,6 +56,16 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 409:
+        response_409 = ProblemDetails.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 410:
+        response_410 = ProblemDetails.from_dict(response.json())
+
+        return response_410
+
     if response.status_code == 413:
         response_413 = ProblemDetails.from_dict(response.json())
 
@@ -63,6 +76,11 @@ def _parse_response(
 
         return response_415
 
+    if response.status_code == 422:
+        response_422 = ProblemDetails.from_dict(response.json())
+
+        return response_422
+
     if response.status_code == 429:
         response_429 = ProblemDetails.from_dict(response.json())
 
@@ -72,6 +90,11 @@ def _parse_response(
         response_500 = ProblemDetails.from_dict(response.json())
 
         return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemDetails.from_dict(response.json())
+
+        return response_503
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -94,6 +117,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[ProblemDetails | Verification]:
     """Verify one
 
@@ -106,6 +130,9 @@ def sync_detailed(
     too many unknown trainers on a day is refused new ones until the next.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Question):
 
     Raises:
@@ -118,6 +145,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -131,6 +159,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    idempotency_key: str | Unset = UNSET,
 ) -> ProblemDetails | Verification | None:
     """Verify one
 
@@ -143,6 +172,9 @@ def sync(
     too many unknown trainers on a day is refused new ones until the next.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Question):
 
     Raises:
@@ -156,6 +188,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -163,6 +196,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[ProblemDetails | Verification]:
     """Verify one
 
@@ -175,6 +209,9 @@ async def asyncio_detailed(
     too many unknown trainers on a day is refused new ones until the next.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Question):
 
     Raises:
@@ -187,6 +224,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -198,6 +236,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    idempotency_key: str | Unset = UNSET,
 ) -> ProblemDetails | Verification | None:
     """Verify one
 
@@ -210,6 +249,9 @@ async def asyncio(
     too many unknown trainers on a day is refused new ones until the next.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Question):
 
     Raises:
@@ -224,5 +266,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed
