@@ -145,6 +145,11 @@ class Service:
         self.engine = connect(settings.database_url)
 
     @property
+    def in_two_processes(self) -> bool:
+        """Whether it runs in other processes than the test's own, and is asked over a socket."""
+        return isinstance(self.running, InTwoProcesses)
+
+    @property
     def app(self) -> Litestar:
         """The app itself, where it runs in this process; a test that needs it is skipped where it does not."""
         if not isinstance(self.running, InThisProcess):

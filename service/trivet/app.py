@@ -59,6 +59,7 @@ from trivet.verification.api import (
     list_verifications,
     nothing_mirrored,
 )
+from trivet.verification.batch_api import ROUTES as BATCH_ROUTES
 from trivet.verification.claims_api import SHAPES as WORDING_SHAPES
 from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
@@ -115,6 +116,11 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
                 "/",
                 route_handlers=[create_verification],
                 dependencies={"asked_of": Provide(_asked_of, sync_to_thread=False)},
+            ),
+            Router(
+                "/",
+                route_handlers=BATCH_ROUTES,
+                dependencies={"asked_of_each": Provide(_asked_of_each, sync_to_thread=False)},
             ),
             get_verification,
             get_receipt,
@@ -241,6 +247,17 @@ def _asked_of(
         return SandboxRegister(_sandbox(request, now).asked(data.providers))
     live: CurrentRegister = request.app.state.current
     return live
+
+
+def _asked_of_each(
+    request: Request[Caller, Any, State], now: NamedDependency[datetime]
+) -> Callable[[Question], AskedOf]:
+    """Return what says of which register a row of a batch is asked."""
+    if request.user.test:
+        sandbox = _sandbox(request, now)
+        return lambda question: SandboxRegister(sandbox.asked(question.providers))
+    live: CurrentRegister = request.app.state.current
+    return lambda _question: live
 
 
 def _read_of(request: Request[Caller, Any, State], now: NamedDependency[datetime]) -> AskedOf:

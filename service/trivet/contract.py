@@ -31,13 +31,24 @@ _DESCRIPTION = (
 )
 _TAGS: Mapping[str, str] = {
     "verifications": "Ask, and read again what was answered.",
+    "batches": "Ask many questions at once.",
     "receipts": "What was answered, signed.",
     "register": "What the mirror holds. Nothing here lists trainers.",
     "confirmations": "For the operator: what the certification body confirmed record by record.",
     "reference": "The data that verdicts are made of.",
     "health": "For load balancers and monitors.",
 }
-_SHARED = {"caller", "index", "now", "current", "read_of", "history", "state", "request"}
+_SHARED = {
+    "caller",
+    "index",
+    "now",
+    "current",
+    "read_of",
+    "history",
+    "state",
+    "request",
+    "asked_of_each",
+}
 """What handlers are given that callers do not send."""
 _PROBLEMS: Mapping[int, str] = {
     400: "The request can't be understood: the fields at fault are named.",
@@ -100,7 +111,8 @@ class ProblemResponses(ReceiveRoutePlugin):
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
                 documented = {s: documented_problem(_PROBLEMS[s]) for s in _statuses(handler)}
-                handler.operation_class = PlainOperation
+                if not issubclass(handler.operation_class, PlainOperation):
+                    handler.operation_class = PlainOperation
                 if handler.opt.get(PUBLIC):
                     handler.security = [{}]  # a key is not asked for
                 handler.responses = {**documented, **(handler.responses or {})}

@@ -34,6 +34,7 @@ from trivet.people.retention import Retention
 from trivet.register.mirror import is_due, sync
 from trivet.register.sources import Profile, ProfileError, load_profile
 from trivet.settings import Settings
+from trivet.verification.batch_store import forget_problems
 
 SECONDS_BETWEEN_LOOKS = 15
 """How often the schedules of the sources are looked at."""
@@ -118,6 +119,7 @@ async def purge(workshop: Workshop) -> None:
     await forget_counts(workshop.engine, now)
     async with writing(workshop.engine) as connection:
         await forget_repeats(connection, now)
+        await forget_problems(connection, now)
     for done in await purge_all(workshop.engine, now, retention):
         _log.info("purge %s emptied %s %s", done.id, done.rows, done.what)
 

@@ -452,7 +452,8 @@ ANSWERED = [
 ]
 WITH_TRAINER = [
     *ANSWERED[:2],
-    "SELECT verifications",  # was this trainer asked about before, and what has the key asked today?
+    "SELECT unknown_trainers",  # what has the key asked today?
+    "SELECT verifications",  # was this trainer asked about before?
     *ANSWERED[2:],
     "INSERT unknown_trainers",  # the count of the day; from the second question on it is an UPDATE
 ]

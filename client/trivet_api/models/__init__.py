@@ -3,6 +3,11 @@
 from .assessed_phrase import AssessedPhrase
 from .assessment import Assessment
 from .basis import Basis
+from .batch_answer import BatchAnswer
+from .batch_result import BatchResult
+from .batch_result_problem_type_0 import BatchResultProblemType0
+from .batch_result_verification_type_0 import BatchResultVerificationType0
+from .batch_results import BatchResults
 from .candidate_answer import CandidateAnswer
 from .change_kind import ChangeKind
 from .change_listed import ChangeListed
@@ -16,6 +21,7 @@ from .contradiction import Contradiction
 from .contradiction_page import ContradictionPage
 from .coverage import Coverage
 from .coverage_by_kind import CoverageByKind
+from .create_batch_json_body import CreateBatchJsonBody
 from .doubt import Doubt
 from .element import Element
 from .element_answer import ElementAnswer
@@ -64,6 +70,7 @@ from .snapshot_source import SnapshotSource
 from .source_answer import SourceAnswer
 from .source_status import SourceStatus
 from .standing_answer import StandingAnswer
+from .state import State
 from .status import Status
 from .trainer_reference import TrainerReference
 from .trainer_scheme import TrainerScheme
@@ -79,6 +86,11 @@ __all__ = (
     "AssessedPhrase",
     "Assessment",
     "Basis",
+    "BatchAnswer",
+    "BatchResult",
+    "BatchResultProblemType0",
+    "BatchResults",
+    "BatchResultVerificationType0",
     "CandidateAnswer",
     "ChangeKind",
     "ChangeListed",
@@ -92,6 +104,7 @@ __all__ = (
     "ContradictionPage",
     "Coverage",
     "CoverageByKind",
+    "CreateBatchJsonBody",
     "Doubt",
     "Element",
     "ElementAnswer",
@@ -140,6 +153,7 @@ __all__ = (
     "SourceAnswer",
     "SourceStatus",
     "StandingAnswer",
+    "State",
     "Status",
     "TrainerReference",
     "TrainerScheme",

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.params import HeaderParameter
-from sqlalchemy import Column, String, Table, delete, insert, select
+from sqlalchemy import Column, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,6 +88,14 @@ async def created_before(
         detail = f"This {HEADER} was sent with another request in the last 24 hours: use a new one."
         raise Problem(422, "idempotency_key_reused", detail)
     return str(first.created)
+
+
+async def replace_created(
+    connection: AsyncConnection, asked: Repeatable, new: str, now: datetime
+) -> None:
+    """Let what a request creates take the place of what it created first, which came to nothing."""
+    mine = idempotency_keys.c.key == asked.key, idempotency_keys.c.given == asked.given
+    await connection.execute(update(idempotency_keys).where(*mine).values(created=new, at=now))
 
 
 REPEATED = {

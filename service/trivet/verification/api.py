@@ -23,25 +23,21 @@ from trivet.http.problems import FieldError, Problem, documented_problem
 from trivet.ids import new_id
 from trivet.london import day_of, end_of
 from trivet.register.current import AskedOf
-from trivet.register.index import Known
-from trivet.verification import budget, store
-from trivet.verification.answer import Asking, Verification, answer
+from trivet.verification import store
+from trivet.verification.answer import Verification
+from trivet.verification.answering import Answering
+from trivet.verification.budget import Budget
 from trivet.verification.gone import GONE, still_there
-from trivet.verification.naming import naming_of, person_of
 from trivet.verification.next_steps import STEPS, NextStep
 from trivet.verification.question import (
     Fault,
-    Purpose,
     Question,
     faults,
     knowledge_faults,
 )
 from trivet.verification.reasons import REASONS, Element, Verdict
-from trivet.verification.receipts import SigningKeys, receipt_for
 from trivet.verification.requirements import NATIONS, SETTINGS, Requirement, requirement
-from trivet.verification.rules import Sought
 from trivet.verification.schemas import one_of
-from trivet.verification.store import Asked
 
 MOST_BYTES = 64 * 1024
 _ID = re.compile(r"ver_[0-9a-f]{32}")
@@ -129,16 +125,22 @@ async def create_verification(
             raise nothing_mirrored()
         used = known.index.words if known.index else {}
         _refuse(faults(data, day_of(known.at), used))
-        allowed = await _allowance(connection, data, caller, state, now)
-        if allowed and allowed.refuses:
-            await budget.count_refusal(connection, allowed)
+        answering = Answering(caller=caller, pepper=state.pepper, signing=state.signing)
+        naming = answering.naming(data)
+        spending = await _budget(connection, naming, caller, state, now) if naming else None
+        if naming and spending and spending.refuses(naming):
+            spending.count_refusal()
             verification = None
         else:
-            verification = await _answered(
-                connection, data, known, caller, state, identity=new, now=now, allowed=allowed
-            )
+            answered = answering.answer(data, known, new, now)
+            await store.add_verification(connection, answered.asked, data, answered.verification)
+            verification = answered.verification
+            if naming and spending:
+                spending.count_answer(naming, answered.trainer)
+        if spending:
+            await spending.close(connection)
     if verification is None:
-        raise _unknown_trainers_spent(now)
+        raise unknown_trainers_spent(now)
     state.metrics.count(verification.verdict, test=caller.test)
     return Response(verification, headers={"Location": f"/v1/verifications/{verification.id}"})
 
@@ -155,57 +157,20 @@ async def _again(
     return Response(verification, headers=headers)
 
 
-async def _allowance(
-    connection: AsyncConnection, question: Question, caller: Caller, state: State, now: datetime
-) -> budget.Allowance | None:
-    """Return what the budget says to a question; None if it says nothing: no trainer is named, or a test key asks."""
-    naming = None if caller.test else naming_of(question, state.pepper)
-    if naming is None:
-        return None
-    return await budget.allowance(
+async def _budget(
+    connection: AsyncConnection, naming: str, caller: Caller, state: State, now: datetime
+) -> Budget:
+    return await Budget.opened(
         connection,
         key=caller.key,
         account=caller.account,
-        naming=naming,
+        namings=[naming],
         now=now,
         per_day=state.unknown_trainers_per_day,
     )
 
 
-async def _answered(
-    connection: AsyncConnection,
-    question: Question,
-    known: Known,
-    caller: Caller,
-    state: State,
-    *,
-    identity: str,
-    now: datetime,
-    allowed: budget.Allowance | None,
-) -> Verification:
-    """Answer a question, sign what was answered, keep it and count it."""
-    asking = Asking(
-        id=identity,
-        now=now,
-        purpose=question.purpose or Purpose(caller.purpose),
-        accepts_declared=caller.accepts_declared,
-    )
-    answered = answer(question, known, asking)
-    verification = _signed(answered.verification, question, caller, state.signing)
-    asked = Asked(
-        account=caller.account,
-        key=caller.key,
-        test=caller.test,
-        person=person_of(question, state.pepper),
-        naming=allowed.naming if allowed and answered.trainer is not Sought.NOT_LOOKED_UP else None,
-    )
-    await store.add_verification(connection, asked, question, verification)
-    if allowed:
-        await budget.count_answer(connection, allowed, answered.trainer)
-    return verification
-
-
-def _unknown_trainers_spent(now: datetime) -> Problem:
+def unknown_trainers_spent(now: datetime) -> Problem:
     """Return the problem of a key that may ask about no new trainer before the next London day."""
     wait = math.ceil((end_of(day_of(now)) - now).total_seconds())
     detail = (
@@ -228,15 +193,6 @@ def _refuse(found: Iterable[Fault]) -> None:
         raise Problem(
             400, "invalid_question", "The question can't be asked; see errors.", errors=errors
         )
-
-
-def _signed(
-    verification: Verification, question: Question, caller: Caller, keys: SigningKeys
-) -> Verification:
-    receipt = receipt_for(
-        verification, question, caller.account, accepts_declared=caller.accepts_declared
-    )
-    return msgspec.structs.replace(verification, receipt=keys.sign(receipt))
 
 
 @get(

@@ -1,20 +1,18 @@
 """The budget of unknown trainers: references can be guessed, so guessing is counted, and refused where it goes on."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     Date,
     Integer,
     String,
     Table,
-    and_,
-    exists,
     insert,
-    literal,
     select,
     update,
 )
@@ -57,100 +55,88 @@ class Spending(msgspec.Struct, frozen=True):
         return max(per_day, self.asked // ONE_IN)
 
 
-class Allowance(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether one question that names a trainer may be answered, decided before the register is asked.
+class Budget:
+    """What one key may still ask about trainers today, for the questions of one transaction.
 
-    Once the budget is spent a trainer whom the account has not asked about before is refused, known or not: a refusal
-    of the unknown alone would tell them apart.
+    Once it is spent a trainer whom the account has not asked about before is refused, known or not: a refusal of the
+    unknown alone would tell them apart.
     """
 
-    key: str
-    day: date
-    naming: str
-    spending: Spending
-    per_day: int
-    asked_before: bool
-    first: bool
+    def __init__(self, key: str, day: date, per_day: int, spent: Spending | None) -> None:
+        """Take the key, the London day, how many unknown trainers it may ask about, and what it asked, if anything."""
+        self._key, self._day, self._per_day = key, day, per_day
+        self._first = spent is None
+        self._spent = spent or Spending()
+        self._asked_before: set[str] = set()
 
-    @property
-    def refuses(self) -> bool:
-        """Whether the question is not to be answered."""
-        spent = self.spending.unknown >= self.spending.limit(self.per_day)
-        return spent and not self.asked_before
+    @classmethod
+    async def opened(
+        cls,
+        connection: AsyncConnection,
+        *,
+        key: str,
+        account: str,
+        namings: Collection[str],
+        now: datetime,
+        per_day: int,
+    ) -> "Budget":
+        """Open the budget of a day at an instant (UTC), before the questions are judged.
 
-
-async def allowance(
-    connection: AsyncConnection,
-    *,
-    key: str,
-    account: str,
-    naming: str,
-    now: datetime,
-    per_day: int,
-) -> Allowance:
-    """Return what the budget says to a question at an instant (UTC), before it is judged.
-
-    `naming` is the keyed hash of how it names the trainer. To be called in the transaction that answers it, for each
-    row of a batch too: what comes of it is then counted with `count_answer` or `count_refusal`.
-    """
-    day = day_of(now)
-    await one_at_a_time(connection, f"budget of {key}")
-    before = exists().where(verifications.c.account == account, verifications.c.naming == naming)
-    one = select(literal(1).label("one")).subquery()
-    of_day = and_(unknown_trainers.c.key == key, unknown_trainers.c.day == day)
-    counts = [unknown_trainers.c[name] for name in Spending.__struct_fields__]
-    rows = await connection.execute(
-        select(*counts, before.label("before")).select_from(one.outerjoin(unknown_trainers, of_day))
-    )
-    row = rows.mappings().one()
-    first = row["asked"] is None
-    return Allowance(
-        key=key,
-        day=day,
-        naming=naming,
-        spending=Spending() if first else Spending(**{c.name: row[c] for c in counts}),
-        per_day=per_day,
-        asked_before=row["before"],
-        first=first,
-    )
-
-
-async def count_answer(connection: AsyncConnection, allowed: Allowance, sought: Sought) -> None:
-    """Count a question that is answered; asking again about a trainer asked about before costs nothing."""
-    spent = allowed.spending
-    new = sought is Sought.UNKNOWN and not allowed.asked_before
-    await _count(
-        connection,
-        allowed,
-        msgspec.structs.replace(spent, asked=spent.asked + 1, unknown=spent.unknown + new),
-    )
-
-
-async def count_refusal(connection: AsyncConnection, allowed: Allowance) -> None:
-    """Count a question that is refused; nothing else is kept of it. The operator is told of a key's first on a day."""
-    spent = allowed.spending
-    if not spent.refused:
-        _log.warning(
-            "key %s has asked about %d unknown trainers today, which is all it may: new ones are refused until "
-            "midnight in London; see `trivet keys list`",
-            allowed.key,
-            spent.unknown,
+        `namings` are the keyed hashes of how they name their trainers. To be called in the transaction that answers
+        them; what comes of them is then counted, and kept with `close`.
+        """
+        day = day_of(now)
+        await one_at_a_time(connection, f"budget of {key}")
+        counts = [unknown_trainers.c[name] for name in Spending.__struct_fields__]
+        rows = await connection.execute(
+            select(*counts).where(unknown_trainers.c.key == key, unknown_trainers.c.day == day)
         )
-    counted = msgspec.structs.replace(spent, refused=spent.refused + 1)
-    await _count(connection, allowed, counted)
+        row = rows.mappings().first()
+        budget = cls(key, day, per_day, Spending(**row) if row else None)
+        before = await connection.scalars(
+            select(verifications.c.naming)
+            .where(verifications.c.account == account, verifications.c.naming.in_(namings))
+            .distinct()
+        )
+        budget._asked_before.update(naming for naming in before if naming)
+        return budget
 
+    def refuses(self, naming: str) -> bool:
+        """Say whether a question is not to be answered."""
+        spent = self._spent.unknown >= self._spent.limit(self._per_day)
+        return spent and naming not in self._asked_before
 
-async def _count(connection: AsyncConnection, allowed: Allowance, spending: Spending) -> None:
-    counts = msgspec.structs.asdict(spending)
-    if allowed.first:
-        row = {"key": allowed.key, "day": allowed.day, **counts}
-        await connection.execute(insert(unknown_trainers), row)
-        return
-    await connection.execute(
-        update(unknown_trainers)
-        .where(unknown_trainers.c.key == allowed.key, unknown_trainers.c.day == allowed.day)
-        .values(**counts)
-    )
+    def count_answer(self, naming: str, sought: Sought) -> None:
+        """Count a question that is answered; asking again about a trainer asked about before costs nothing."""
+        new = sought is Sought.UNKNOWN and naming not in self._asked_before
+        if sought is not Sought.NOT_LOOKED_UP:
+            self._asked_before.add(naming)
+        asked, unknown = self._spent.asked + 1, self._spent.unknown + new
+        self._spent = replace(self._spent, asked=asked, unknown=unknown)
+
+    def count_refusal(self) -> None:
+        """Count a question that is refused; nothing else is kept of it. The operator is told of the day's first."""
+        if not self._spent.refused:
+            _log.warning(
+                "key %s has asked about %d unknown trainers today, which is all it may: new ones are refused until "
+                "midnight in London; see `trivet keys list`",
+                self._key,
+                self._spent.unknown,
+            )
+        self._spent = replace(self._spent, refused=self._spent.refused + 1)
+
+    async def close(self, connection: AsyncConnection) -> None:
+        """Keep what was counted."""
+        counts = msgspec.structs.asdict(self._spent)
+        if self._first:
+            row = {"key": self._key, "day": self._day, **counts}
+            await connection.execute(insert(unknown_trainers), row)
+            return
+        await connection.execute(
+            update(unknown_trainers)
+            .where(unknown_trainers.c.key == self._key, unknown_trainers.c.day == self._day)
+            .values(**counts)
+        )
 
 
 async def spending_on(connection: AsyncConnection, day: date) -> Mapping[str, Spending]:

@@ -17,8 +17,8 @@ from trivet.verification.question import Question, without_names
 from trivet.verification.reasons import Verdict
 
 ALGORITHM: Literal["Ed25519"] = "Ed25519"
-TYPE = "trivet-receipt"
-_STATES = (
+TYPE, BATCH_TYPE = "trivet-receipt", "trivet-batch-receipt"
+STATES = (
     "This states what the mirror knew at knownAt. It is not a certificate, and neither the "
     "certification body nor the Restraint Reduction Network has signed it."
 )
@@ -48,6 +48,31 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     snapshot: str | None
     digest: str | None
     # Whether the account took a provider's own word (R10): asked by one that does not, the answer may be another.
+    accepts_declared: bool = False
+
+
+class BatchReceipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the receipt of a batch says: how many rows, of which verdict, and the digests of both sides.
+
+    `questions` is the SHA-256 of the rows as they were understood and kept, without names of persons: each a line of
+    JSON, an empty one where something was wrong with the row. `results` is that of the results as NDJSON, each with its
+    line feed. Instants are UTC.
+    """
+
+    states: str
+    batch: str
+    account: str
+    rows: int
+    passed: int
+    failed: int
+    cannot_confirm: int
+    problems: int
+    questions: str
+    results: str
+    known_at: datetime | None
+    finished_at: datetime
+    snapshot: str | None
+    digest: str | None
     accepts_declared: bool = False
 
 
@@ -84,9 +109,10 @@ class SigningKeys:
         """Return the public keys as a JWK set (RFC 7517)."""
         return {"keys": [{**key.as_dict(private=False), **_named(key)} for key in self._public]}
 
-    def sign(self, receipt: Receipt) -> str:
+    def sign(self, receipt: Receipt | BatchReceipt) -> str:
         """Return a receipt as a compact JWS."""
-        header = {"alg": ALGORITHM, "kid": self._public[0].thumbprint(), "typ": TYPE}
+        kind = TYPE if isinstance(receipt, Receipt) else BATCH_TYPE
+        header = {"alg": ALGORITHM, "kid": self._public[0].thumbprint(), "typ": kind}
         payload = msgspec.json.encode(receipt)
         return jws.serialize_compact(header, payload, self._signing, algorithms=[ALGORITHM])
 
@@ -116,7 +142,7 @@ def receipt_for(
 ) -> Receipt:
     """Return what is signed for an answer to an account; of its question, all but names."""
     return Receipt(
-        states=_STATES,
+        states=STATES,
         verification=verification.id,
         account=account,
         question=without_names(question),
@@ -134,19 +160,34 @@ def receipt_for(
 
 def verify_receipt(text: str, jwks: Mapping[str, Any]) -> Receipt:
     """Return what a receipt says, if one of the keys signed it exactly as it stands; BadReceipt says why not."""
+    found = verify_any_receipt(text, jwks)
+    if not isinstance(found, Receipt):
+        raise BadReceipt("this is the receipt of a batch, not of one verification")
+    return found
+
+
+def verify_any_receipt(text: str, jwks: Mapping[str, Any]) -> Receipt | BatchReceipt:
+    """Return what the receipt of a verification or of a batch says; BadReceipt says why it does not verify."""
     compact = text.strip()
     _refuse_loose_ends(compact)
     try:
         keys = KeySet.import_key_set({"keys": list(jwks["keys"])})
         signed = jws.deserialize_compact(compact, keys, algorithms=[ALGORITHM])
-        if signed.headers().get("typ") != TYPE:
+        kind = _KINDS.get(signed.headers().get("typ", ""))
+        if kind is None:
             raise BadReceipt("this is signed, but it is no receipt of trivet")
-        return msgspec.json.decode(signed.payload or b"", type=Receipt)
+        return msgspec.json.decode(signed.payload or b"", type=kind)
     except msgspec.MsgspecError as error:
         raise BadReceipt(f"the receipt is signed, but can't be read: {error}") from None
     except (JoseError, ValueError, KeyError, TypeError) as error:
         detail = str(error) or type(error).__name__
         raise BadReceipt(f"the receipt does not verify: {detail}") from None
+
+
+_KINDS: Mapping[str, type[Receipt] | type[BatchReceipt]] = {
+    TYPE: Receipt,
+    BATCH_TYPE: BatchReceipt,
+}
 
 
 def _refuse_loose_ends(compact: str) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Index,
+    Integer,
     String,
     Table,
     Text,
     and_,
+    delete,
     insert,
     select,
     text,
@@ -28,6 +30,7 @@ from trivet.verification.answer import Verification
 from trivet.verification.question import Question, without_names
 
 _THERE = text("answer IS NOT NULL")
+_OF_BATCH = text("batch IS NOT NULL")
 
 verifications = Table(
     "verifications",
@@ -59,10 +62,48 @@ verifications = Table(
     Column("answer_digest", String(80), nullable=False),
     # The purge (`pur_…`) that emptied it, or ERASURE; None while the answer is there.
     Column("emptied_by", String(40), nullable=True),
+    # The batch that it is a row of, and which, counted from 1.
+    Column("batch", String(40), nullable=True),
+    Column("batch_row", Integer, nullable=True),
+    Index(None, "batch", "batch_row", sqlite_where=_OF_BATCH, postgresql_where=_OF_BATCH),
     Index(None, "account", "id"),
     Index(None, "account", "naming"),
     # What a purge may find.
     Index(None, "checked_at", sqlite_where=_THERE, postgresql_where=_THERE),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("account", String(40), nullable=False),
+    Column("key", String(40), nullable=False),
+    Column("test", Boolean, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    # When rows were last kept: one that is still running and was not touched for long has died.
+    Column("touched_at", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("known_at", Instant, nullable=True),
+    # How many rows were kept, of which verdict, and with how many something was wrong.
+    Column("rows", Integer, nullable=False),
+    Column("passed", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("unconfirmed", Integer, nullable=False),
+    Column("problems", Integer, nullable=False),
+    # Keyed, of the body as it came: what is sent again under the same key must be the same.
+    Column("body", String(64), nullable=True),
+    Column("receipt", Text, nullable=True),
+    Index(None, "account", "id"),
+)
+
+batch_problems = Table(
+    "batch_problems",
+    metadata,
+    Column("batch", String(40), primary_key=True),
+    Column("batch_row", Integer, primary_key=True),
+    Column("reference", Text, nullable=True),
+    Column("problem", Text, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 EMPTY = {"question": None, "answer": None, "reference": None, "naming": None}
@@ -92,9 +133,14 @@ async def add_verification(
     connection: AsyncConnection, asked: Asked, question: Question, verification: Verification
 ) -> None:
     """Keep a question and its answer."""
+    await connection.execute(insert(verifications), row_of(asked, question, verification))
+
+
+def row_of(asked: Asked, question: Question, verification: Verification) -> dict[str, object]:
+    """Return a question and its answer as they are kept."""
     asked_text = msgspec.json.encode(without_names(question)).decode()
     answer_text = msgspec.json.encode(verification).decode()
-    row = {
+    return {
         "id": verification.id,
         "account": asked.account,
         "key": asked.key,
@@ -113,7 +159,6 @@ async def add_verification(
         "question_digest": _digest(asked_text),
         "answer_digest": _digest(answer_text),
     }
-    await connection.execute(insert(verifications), row)
 
 
 def _digest(text: str) -> str:
@@ -197,6 +242,8 @@ async def forget_about(connection: AsyncConnection, subjects: Set[str]) -> None:
     await connection.execute(
         update(verifications).where(_about(subjects)).values(**EMPTY, emptied_by=ERASURE)
     )
+    # What was wrong with rows of batches may quote anybody; it is kept for a day or so at most.
+    await connection.execute(delete(batch_problems))
 
 
 def _about(subjects: Set[str]) -> ColumnElement[bool]:

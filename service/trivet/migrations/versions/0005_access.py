@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", "policy", "began", name=op.f("pk_request_counts")),
     )
+    _create_batches()
     op.create_table(
         "acts",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -48,6 +49,48 @@ def upgrade() -> None:
     for statement in _appended_only():
         op.execute(statement)
 
+
+def _create_batches() -> None:
+    with op.batch_alter_table("verifications") as verifications:
+        verifications.add_column(sa.Column("batch", sa.String(length=40), nullable=True))
+        verifications.add_column(sa.Column("batch_row", sa.Integer(), nullable=True))
+    of_batch = sa.text("batch IS NOT NULL")
+    op.create_index(
+        op.f("ix_verifications_batch_batch_row"),
+        "verifications",
+        ["batch", "batch_row"],
+        sqlite_where=of_batch,
+        postgresql_where=of_batch,
+    )
+    op.create_table(
+        "batches",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("touched_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("known_at", Instant(), nullable=True),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in _COUNTS),
+        sa.Column("body", sa.String(length=64), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+    )
+    op.create_index(op.f("ix_batches_account_id"), "batches", ["account", "id"])
+    op.create_table(
+        "batch_problems",
+        sa.Column("batch", sa.String(length=40), nullable=False),
+        sa.Column("batch_row", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("batch", "batch_row", name=op.f("pk_batch_problems")),
+    )
+    op.create_index(op.f("ix_batch_problems_at"), "batch_problems", ["at"])
+
+
+_COUNTS = ("rows", "passed", "failed", "unconfirmed", "problems")
 
 _LASTING: dict[str, tuple[str, ...]] = {
     "verifications": (
@@ -110,6 +153,12 @@ def downgrade() -> None:
     if suffix:
         op.execute("DROP FUNCTION appended_only()")
     op.drop_table("acts")
+    op.drop_table("batch_problems")
+    op.drop_table("batches")
+    op.drop_index(op.f("ix_verifications_batch_batch_row"), "verifications")
+    with op.batch_alter_table("verifications") as verifications:
+        verifications.drop_column("batch_row")
+        verifications.drop_column("batch")
     op.drop_table("request_counts")
     op.drop_table("idempotency_keys")
     op.drop_index(op.f("ix_verifications_known_at"), "verifications")
