@@ -13,12 +13,12 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 --user-group --no-create-home trivet \
     && install --directory --owner trivet --group trivet /data
 COPY --from=build /opt/trivet /opt/trivet
+# Unless it is told where, it keeps everything in /data/trivet.
 ENV PATH=/opt/trivet/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    TRIVET_DATABASE_URL=sqlite+aiosqlite:////data/trivet.db \
+    XDG_DATA_HOME=/data \
     TRIVET_SOURCES=/sources
 USER trivet
-VOLUME /data
 EXPOSE 8000
 ENTRYPOINT ["trivet"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -84,7 +85,17 @@ def postgresql() -> Iterator[None]:
             _migrate_template()
             yield
         finally:
+            os.environ.pop(SERVER, None)
             server.cleanup()
+
+
+def empty_database() -> str:
+    """Make a database without any tables, and return its URL."""
+    server = sa.make_url(os.environ[SERVER])
+    name = f"empty_{secrets.token_hex(8)}"
+    with _plain(server).connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def _migrate_template() -> None:

@@ -33,6 +33,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: str
 
     @property
+    def on_sqlite(self) -> bool:
+        """Whether everything is kept in a SQLite file: one machine, whose one process does all there is to do."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def unknown_trainers_per_day(self) -> int:
         """How many unknown trainers a key may ask about in a London day; SettingError if it is no number from 1 on."""
         return _number("TRIVET_UNKNOWN_TRAINERS_PER_DAY", self.unknown_trainers, 100)
@@ -84,13 +89,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from the environment; what is not set takes its default."""
+    """Read the settings from the environment; what is not set takes its default.
+
+    Raises:
+        SettingError: a secret is given twice, or its file can't be read.
+    """
     sources, signing_key = environ.get("TRIVET_SOURCES"), environ.get("TRIVET_SIGNING_KEY")
     return Settings(
-        database_url=_async_url(environ.get("TRIVET_DATABASE_URL") or _default_database(environ)),
+        database_url=_async_url(
+            _secret(environ, "TRIVET_DATABASE_URL") or _default_database(environ)
+        ),
         sources=Path(sources) if sources else None,
         signing_key=Path(signing_key) if signing_key else None,
-        pepper=environ.get("TRIVET_KEY_PEPPER", ""),
+        pepper=_secret(environ, "TRIVET_KEY_PEPPER"),
         url=environ.get("TRIVET_URL") or "http://127.0.0.1:8000",
         api_key=environ.get("TRIVET_API_KEY", ""),
         keep_raw=environ.get("TRIVET_KEEP_RAW") or "P1Y",
@@ -107,6 +118,24 @@ def _number(name: str, given: str, such_as: int) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
         raise SettingError(f"{name}: {given!a} is not a whole number from 1 on, such as {such_as}")
     return int(given)
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    """Return a setting that is secret: its own value, or what stands in the file that NAME_FILE names."""
+    given, file = environ.get(name, ""), environ.get(f"{name}_FILE")
+    if not file:
+        return given
+    if given:
+        raise SettingError(f"{name} and {name}_FILE are both set: keep one of them")
+    try:
+        kept = Path(file).read_text().rstrip("\n")
+    except OSError as error:
+        raise SettingError(f"{name}_FILE: {file} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{name}_FILE: {file} holds no text") from None
+    if not kept:
+        raise SettingError(f"{name}_FILE: {file} is empty")
+    return kept
 
 
 def _default_database(environ: Mapping[str, str]) -> str:

@@ -73,14 +73,14 @@ class Workshop:
 
 
 @asynccontextmanager
-async def working(workshop: Workshop) -> AsyncIterator[None]:
+async def working(workshop: Workshop) -> AsyncIterator[Worker]:
     """Do jobs for as long as the block runs; what is under way when it ends gets a little time to end itself."""
     async with workshop.queue as queue:
         await queue.initialize_schedules()
         worker = Worker(queue)
         running = asyncio.create_task(worker.start())
         try:
-            yield
+            yield worker
         finally:
             await worker.stop()
             await running

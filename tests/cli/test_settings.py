@@ -1,5 +1,7 @@
 """Settings that are missing or wrong: one line on standard error that names the setting, and nothing done."""
 
+import os
+
 import pytest
 
 from tests.commands import Operator
@@ -36,6 +38,54 @@ def test_a_database_of_another_engine_is_told(
     operator.set("TRIVET_DATABASE_URL", url)
     (operator.sources / "cases.toml").write_text(PROFILE)
     assert operator.refused(*command).startswith("TRIVET_DATABASE_URL begins with ")
+
+
+SECRETS = ["TRIVET_KEY_PEPPER", "TRIVET_DATABASE_URL"]
+
+
+def test_secrets_are_read_from_the_files_that_are_named(operator: Operator) -> None:
+    key = operator.key()
+    for name in SECRETS:
+        file = operator.folder / name.lower()
+        file.write_text(os.environ[name] + "\n")
+        operator.set(f"{name}_FILE", str(file))
+        operator.set(name, "")
+    known = operator.done("keys", "list")
+    assert key.split("_")[2] in known
+    assert operator.key()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (None, "{0}_FILE: {1} can't be read: No such file or directory"),
+        (b"\xff", "{0}_FILE: {1} holds no text"),
+        (b"\n", "{0}_FILE: {1} is empty"),
+    ],
+)
+def test_a_secrets_file_without_a_secret_is_told(
+    operator: Operator, command: list[str], name: str, kept: bytes | None, said: str
+) -> None:
+    file = operator.folder / "secret"
+    if kept is not None:
+        file.write_bytes(kept)
+    operator.set(name, "")
+    operator.set(f"{name}_FILE", str(file))
+    assert operator.refused(*command) == said.format(name, file)
+    assert not (operator.folder / "trivet.db").exists()
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_that_is_given_twice_is_told_and_never_repeated(
+    operator: Operator, name: str
+) -> None:
+    file = operator.folder / "secret"
+    file.write_text(os.environ[name])
+    operator.set(f"{name}_FILE", str(file))
+    line = operator.refused("keys", "list")
+    assert line == f"{name} and {name}_FILE are both set: keep one of them"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

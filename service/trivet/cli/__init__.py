@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 @app.command
 def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Run the API and its documentation page until interrupted, and read sources by their schedules.
+    """Run the API and its documentation page until interrupted; on SQLite, read sources by their schedules too.
 
     Parameters
     ----------
@@ -102,14 +102,19 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 
 @app.command
-def worker() -> None:
-    """Read sources by their schedules until interrupted. `serve` does so too.
+def worker(*, alive: Path | None = None) -> None:
+    """Read sources by their schedules until interrupted. On SQLite `serve` does so too.
 
     Several workers may run, on several machines: no source is read by two at a time.
+
+    Parameters
+    ----------
+    alive
+        Touch this file every two seconds while jobs are being done, so that a health check can look at its age.
     """
     from trivet.cli import serving
 
-    serving.work()
+    serving.work(alive)
 
 
 @app.command
