@@ -32,6 +32,7 @@ from trivet_api.models import (
 )
 from trivet_client.aio import AsyncTrivetClient
 from trivet_client.answers import Answer
+from trivet_client.batches import AsyncBatch, Batch, Finished, Result, RowProblem
 from trivet_client.client import TrivetClient
 from trivet_client.problems import (
     Forbidden,
@@ -50,13 +51,16 @@ from trivet_client.retries import Retries
 
 __all__ = [
     "Answer",
+    "AsyncBatch",
     "AsyncTrivetClient",
+    "Batch",
     "CandidateAnswer",
     "ChangePage",
     "Element",
     "ElementAnswer",
     "Evidence",
     "FieldError",
+    "Finished",
     "Forbidden",
     "Identifier",
     "InvalidArgument",
@@ -71,7 +75,9 @@ __all__ = [
     "ReasonListed",
     "RegisterStatus",
     "Requirement",
+    "Result",
     "Retries",
+    "RowProblem",
     "Scope",
     "TrivetClient",
     "TrivetError",

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
@@ -20,8 +20,9 @@ from trivet_api.models import (
 from trivet_client import calls
 from trivet_client.answers import Answer
 from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
+from trivet_client.batches import PATH, AsyncBatch, Reader, Result, headers, lines_of
 from trivet_client.calls import Call, Page
-from trivet_client.problems import TrivetError, nothing_but_ours, refusal
+from trivet_client.problems import TrivetError, nothing_but_ours, refusal, streamed
 from trivet_client.questions import Asked, question
 from trivet_client.retries import PATIENT, Retries
 from trivet_client.settings import Settings, settings_from, usable_environment
@@ -103,6 +104,32 @@ class AsyncTrivetClient:
     async def verify(self, **asked: Unpack[Asked]) -> Answer:
         """Ask whether training is certified; see `TrivetClient.verify`."""
         return await self._ask(calls.verify(question(**asked)))
+
+    def verify_many(
+        self, questions: Iterable[Asked], *, idempotency_key: str | None = None
+    ) -> AsyncBatch:
+        """Ask many questions at once; see `TrivetClient.verify_many`."""
+        rows = (question(**asked).to_dict() for asked in questions)
+        return self.verify_rows(rows, idempotency_key=idempotency_key)
+
+    def verify_rows(
+        self, rows: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None
+    ) -> AsyncBatch:
+        """Ask many questions as the wire contract writes them; see `TrivetClient.verify_rows`."""
+        reader = Reader()
+        return AsyncBatch(self._results(lines_of(rows), headers(idempotency_key), reader), reader)
+
+    async def _results(
+        self, lines: Iterable[bytes], sent: Mapping[str, str], reader: Reader
+    ) -> AsyncIterator[Result]:
+        content = _each_line(lines)
+        with nothing_but_ours(self._url):
+            async with self._http.stream("POST", PATH, content=content, headers=sent) as response:
+                async for line in response.aiter_lines():
+                    result = reader.read(line)
+                    if result is not None:
+                        yield result
+        reader.end()
 
     async def get(self, verification: str) -> Answer:
         """Read a verification of this account again, as it was answered."""
@@ -191,8 +218,15 @@ class AsyncTrivetClient:
             await self._sleep(pause)
 
 
+async def _each_line(lines: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for line in lines:
+        yield line
+
+
 async def _refuse(response: httpx.Response) -> None:
     """Raise for a response that is no answer, before the generated code would read it as one."""
+    if streamed(response):
+        return
     await response.aread()
     refused = refusal(response)
     if refused:

@@ -1,7 +1,7 @@
 """The client that waits for its answer."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
@@ -19,8 +19,9 @@ from trivet_api.models import (
 from trivet_client import calls
 from trivet_client.answers import Answer
 from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
+from trivet_client.batches import PATH, Batch, Reader, Result, headers, lines_of
 from trivet_client.calls import Call, Page
-from trivet_client.problems import TrivetError, nothing_but_ours, refusal
+from trivet_client.problems import TrivetError, nothing_but_ours, refusal, streamed
 from trivet_client.questions import Asked, question
 from trivet_client.retries import PATIENT, Retries
 from trivet_client.settings import Settings, settings_from, usable_environment
@@ -115,6 +116,45 @@ class TrivetClient:
         """
         return self._ask(calls.verify(question(**asked)))
 
+    def verify_many(
+        self, questions: Iterable[Asked], *, idempotency_key: str | None = None
+    ) -> Batch:
+        """Ask many questions at once; the results come in order, as the service keeps them.
+
+        Neither side holds more than some of them at a time. With an `idempotency_key`, such as a UUID, the same
+        questions sent again within 24 hours are not asked again: what came of them comes again.
+
+        Args:
+            questions: what `verify` takes, a mapping each; up to a million.
+            idempotency_key: your own name for this batch.
+
+        Raises:
+            InvalidArgument: a part of a question can't be asked about; what was sent before it was asked.
+            TrivetError: no answer could be had, or the results broke off.
+        """
+        rows = (question(**asked).to_dict() for asked in questions)
+        return self.verify_rows(rows, idempotency_key=idempotency_key)
+
+    def verify_rows(
+        self, rows: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None
+    ) -> Batch:
+        """Ask many questions as the wire contract writes them; what is wrong with a row is told as its result."""
+        reader = Reader()
+        return Batch(self._results(lines_of(rows), headers(idempotency_key), reader), reader)
+
+    def _results(
+        self, lines: Iterable[bytes], sent: Mapping[str, str], reader: Reader
+    ) -> Iterator[Result]:
+        with (
+            nothing_but_ours(self._url),
+            self._http.stream("POST", PATH, content=lines, headers=sent) as response,
+        ):
+            for line in response.iter_lines():
+                result = reader.read(line)
+                if result is not None:
+                    yield result
+        reader.end()
+
     def get(self, verification: str) -> Answer:
         """Read a verification of this account again, as it was answered."""
         return self._ask(calls.get(verification))
@@ -201,6 +241,8 @@ class TrivetClient:
 
 def _refuse(response: httpx.Response) -> None:
     """Raise for a response that is no answer, before the generated code would read it as one."""
+    if streamed(response):
+        return
     response.read()
     refused = refusal(response)
     if refused:

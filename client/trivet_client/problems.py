@@ -99,6 +99,12 @@ _PROBLEMS: dict[int, type[TrivetProblem]] = {
 }
 
 
+def streamed(response: httpx.Response) -> bool:
+    """Tell whether a response is an answer that is read as it comes."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return response.status_code == 200 and kind == "application/x-ndjson"
+
+
 def refusal(response: httpx.Response) -> TrivetError | None:
     """Return why a response whose body was read is not an answer; None if it may be one."""
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -133,6 +139,8 @@ def nothing_but_ours(url: str) -> Iterator[None]:
     """Turn what goes wrong on the way to an answer, and in reading one, into a `TrivetError`."""
     try:
         yield
+    except InvalidArgument:
+        raise  # of rows that are made as they are sent
     except httpx.TransportError as error:
         unreachable = Unreachable(f"{url} gave no answer: {_said(error)}")
         unreachable.sent = not isinstance(error, _NOTHING_SENT)

@@ -228,11 +228,11 @@ def everybody() -> Iterator[list[Json]]:
 
 # What is seen
 
-OF_ITS_OWN = ("location", "etag", "date")
+OF_ITS_OWN = ("location", "etag", "date", "ratelimit")
 
 
 def headers_of(response: httpx.Response) -> Json:
-    """Return the headers but those that tell the id again, and the time of day; what is tagged is the content."""
+    """Return the headers but those that tell the id, the time of day or how much was asked; the content is tagged."""
     tag = response.headers.get("etag")
     if tag is not None:
         assert tag == f'"{hashlib.sha256(response.content).hexdigest()}"'
@@ -264,6 +264,10 @@ class Holder:
     def __init__(self, service: Service, key: str) -> None:
         self._service = service
         self._headers = {"Authorization": f"Bearer {key}", "X-Request-ID": "req-1"}
+
+    async def post(self, path: str, body: Json) -> httpx.Response:
+        """Send something."""
+        return await self._service.http.post(path, json=body, headers=self._headers)
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         """Read an address."""
@@ -440,10 +444,13 @@ async def test_in_the_sandbox_they_look_alike(service: Service) -> None:
 # What is listed
 
 HELD_FOR_ADDRESSES = {"register": "heron", "confirmation_id": "con_0"}
+BATCH = "/v1/verifications/batch"
 """What stands in the place of a parameter in an address; an id of a verification is that of one asked."""
-OF_THE_INSTALLATION = ("/.well-known/jwks.json",)
-OF_THE_MOMENT = r'(snp|chg)_[0-9a-f]{32}|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
-"""What is made anew each time: ids, digests and the cursors that stand for ids."""
+OF_THE_INSTALLATION = ("/.well-known/jwks.json", "/metrics")
+OF_THE_MOMENT = (
+    r'(snp|chg|ver|bat)_[0-9a-f]{32}|"receipt":"[^"]+"|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
+)
+"""What is made anew each time: ids, digests, receipts and the cursors that stand for ids."""
 
 
 async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
@@ -459,13 +466,17 @@ async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
         key = await service.key(*(scope for scope in Scope if scope is not Scope.ADMIN))
         holder = Holder(service, key)
         answer = (await holder.ask(PLAIN | {"trainer": SOME[0][0]})).json()
+        batch = await holder.post(BATCH, {"items": [PLAIN | {"trainer": SOME[0][0]}]})
+        held = {**HELD_FOR_ADDRESSES, "verification_id": answer["id"]}
+        held["batch_id"] = batch.json()["batch"]["id"]
         paths = (await holder.get("/openapi.json")).json()["paths"]
         found = {}
         for path in sorted(path for path, operations in paths.items() if "get" in operations):
-            address = path.format(verification_id=answer["id"], **HELD_FOR_ADDRESSES)
-            response = await holder.get(address)
+            response = await holder.get(path.format(**held))
             assert response.status_code in (200, 403), path
-            text = response.text.replace(answer["receipt"], "").replace(answer["id"], "")
+            text = response.text.replace(
+                answer["receipt"], ""
+            )  # it stands alone at its own address
             found[path] = re.sub(OF_THE_MOMENT, "…", text)
         return {path: text for path, text in found.items() if path not in OF_THE_INSTALLATION}
 

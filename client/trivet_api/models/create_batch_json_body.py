@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -17,16 +17,22 @@ T = TypeVar("T", bound="CreateBatchJsonBody")
 class CreateBatchJsonBody:
     """
     Attributes:
-        items (list[Question]):
+        items (list[Any | Question]):
     """
 
-    items: list[Question]
+    items: list[Any | Question]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.question import Question  # noqa: PLC0415
+
         items = []
         for items_item_data in self.items:
-            items_item = items_item_data.to_dict()
+            items_item: Any | dict[str, Any]
+            if isinstance(items_item_data, Question):
+                items_item = items_item_data.to_dict()
+            else:
+                items_item = items_item_data
             items.append(items_item)
 
         field_dict: dict[str, Any] = {}
@@ -47,7 +53,19 @@ class CreateBatchJsonBody:
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = Question.from_dict(items_item_data)
+
+            def _parse_items_item(data: object) -> Any | Question:
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    items_item_type_0 = Question.from_dict(data)
+
+                    return items_item_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                return cast(Any | Question, data)
+
+            items_item = _parse_items_item(items_item_data)
 
             items.append(items_item)
 

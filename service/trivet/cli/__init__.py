@@ -102,6 +102,35 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 
 @app.command
+def batch(
+    source: Annotated[Path, Parameter(name="IN")],
+    out: Annotated[Path, Parameter(name="OUT")],
+    *,
+    map: Path | None = None,  # noqa: A002 - as it is said at the command line
+) -> int:
+    """Ask the service at TRIVET_URL about every row of a file, and write what came of each into another.
+
+    The files are csv, xlsx or NDJSON by their endings. The exit status is 0 where every row passed, 1 where one failed,
+    2 where one can't be confirmed or could not be asked, and 3 where not all could be asked: run the same command again
+    then, and it goes on where it was cut off.
+
+    Parameters
+    ----------
+    source
+        The file with a question a row. Its columns are named provider_scheme, provider, programme_scheme, programme,
+        trainer_scheme, trainer, trainer_family_name, delivered_on, delivered_by_scheme, delivered_by and reference.
+    out
+        The file to write: the columns of the input, then verdict, why, valid_until, reasons and verification.
+    map
+        A TOML file that says which column of the input holds what: [columns] trainer = "HCPC no", [constants]
+        trainer_scheme = "authorisation", days = "%d/%m/%Y".
+    """
+    from trivet.cli import batching
+
+    return batching.batch(source, out, map)
+
+
+@app.command
 def worker(*, alive: Path | None = None) -> None:
     """Read sources by their schedules until interrupted. On SQLite `serve` does so too.
 

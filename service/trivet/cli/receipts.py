@@ -11,7 +11,14 @@ import msgspec
 from trivet.cli import CouldNot
 from trivet.settings import load_settings
 from trivet.signing import read_keys, write_keys
-from trivet.verification.receipts import BadReceipt, Receipt, SigningKeys, verify_receipt
+from trivet.verification.receipts import (
+    BadReceipt,
+    BatchReceipt,
+    Receipt,
+    SigningKeys,
+    verify_any_receipt,
+    verify_receipt,
+)
 from trivet_client import Answer, TrivetClient
 
 ALTERED = 1
@@ -28,12 +35,12 @@ def make_signing_key(file: Path) -> None:
 def verify(file: Path, jwks: str | None) -> int:
     """Say whether a receipt verifies, and what it says."""
     try:
-        receipt = verify_receipt(_text(file), _jwks(jwks))
+        receipt = verify_any_receipt(_text(file), _jwks(jwks))
     except BadReceipt as error:
         print(f"NOT VERIFIED: {error}")
         return ALTERED
     print("Verified: signed by one of these keys, and not altered since.")
-    for line in _lines(receipt):
+    for line in _lines(receipt) if isinstance(receipt, Receipt) else _batch_lines(receipt):
         print(line)
     return 0
 
@@ -97,6 +104,21 @@ def _lines(receipt: Receipt) -> list[str]:
         f"  checked at:    {receipt.checked_at.isoformat()}",
         f"  verification:  {receipt.verification}",
         f"  snapshot:      {receipt.snapshot or 'before the first'} {receipt.digest or ''}",
+        f"  account:       {receipt.account}",
+        f"  {receipt.states}",
+    ]
+
+
+def _batch_lines(receipt: BatchReceipt) -> list[str]:
+    verdicts = f"{receipt.passed} pass, {receipt.failed} fail, {receipt.cannot_confirm} cannot be confirmed"
+    return [
+        f"  {receipt.rows} rows: {verdicts}, {receipt.problems} with a problem",
+        f"  results:       {receipt.results} over the lines of NDJSON",
+        f"  questions:     {receipt.questions}",
+        f"  known at:      {receipt.known_at.isoformat() if receipt.known_at else ''}",
+        f"  finished at:   {receipt.finished_at.isoformat()}",
+        f"  batch:         {receipt.batch}",
+        f"  snapshot:      {receipt.snapshot or ''} {receipt.digest or ''}",
         f"  account:       {receipt.account}",
         f"  {receipt.states}",
     ]

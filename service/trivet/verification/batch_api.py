@@ -112,7 +112,10 @@ class BatchAsked(BatchOperation):
         super().__post_init__()
         questions = Schema(
             type=OpenAPIType.ARRAY,
-            items=Reference(ref="#/components/schemas/Question"),
+            items=Schema(
+                any_of=[Reference(ref="#/components/schemas/Question"), Schema()],
+                description="A question; anything else is a problem of its row.",
+            ),
             max_items=MOST_ITEMS,
         )
         whole = Schema(type=OpenAPIType.OBJECT, properties={"items": questions}, required=["items"])

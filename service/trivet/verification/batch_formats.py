@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import msgspec
@@ -137,10 +137,13 @@ def cells(result: Result) -> Sequence[str]:
 
 def valid_until(answer: Verification) -> str:
     """Return the last day on which everything that passes goes on holding; nothing where nobody knows, or it fails."""
-    if answer.verdict != "pass":
-        return ""
     ends = [element.valid_to for element in answer.elements if element.valid_to is not None]
-    return msgspec.to_builtins(min(ends) - _DAY) if ends else ""
+    return last_day(answer.verdict, ends)
+
+
+def last_day(verdict: str, ends: Sequence[date]) -> str:
+    """Return the day before the first of some half-open ends, where there is a pass that they end."""
+    return (min(ends) - _DAY).isoformat() if verdict == "pass" and ends else ""
 
 
 def neutral(cell: str) -> str:
