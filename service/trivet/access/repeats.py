@@ -28,7 +28,8 @@ idempotency_keys = Table(
     "idempotency_keys",
     metadata,
     Column("key", String(40), primary_key=True),
-    Column("given", String(_LONGEST), primary_key=True),
+    # Keyed: callers may call a request by what it is about.
+    Column("given", String(64), primary_key=True),
     # Of operation and body, keyed: a body can hold a name that could be guessed.
     Column("request", String(64), nullable=False),
     Column("created", String(60), nullable=False),
@@ -37,7 +38,7 @@ idempotency_keys = Table(
 
 
 class Repeatable(msgspec.Struct, frozen=True):
-    """A request that may be sent again: whose key, what they call it, and a keyed hash of what it asks for."""
+    """A request that may be sent again: whose key, and keyed hashes of what they call it and of what it asks for."""
 
     key: str
     given: str
@@ -51,8 +52,9 @@ def repeatable(
     if given is None:
         return None
     asked = f"{request.method} {request.url.path}\n".encode() + body
+    named = hmac.new(pepper, b"repeat:" + given.encode(), hashlib.sha256).hexdigest()
     hashed = hmac.new(pepper, b"request:" + asked, hashlib.sha256).hexdigest()
-    return Repeatable(request.user.key, given, hashed)
+    return Repeatable(request.user.key, named, hashed)
 
 
 async def created_before(

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_keys",
         sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("given", sa.String(length=255), nullable=False),
+        sa.Column("given", sa.String(length=64), nullable=False),
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("created", sa.String(length=60), nullable=False),
         sa.Column("at", Instant(), nullable=False),
