@@ -61,10 +61,16 @@ soak: setup ## the long counts that `make test` runs small
 	@$(BIN)/pytest -m soak --timeout=0 $(PYTEST_ARGS) || { status=$$?; \
 		[ $$status -ne 5 ] || { echo "There are no long counts yet."; exit 0; }; exit $$status; }
 
+# ---- documentation
+
+.PHONY: docs
+docs: setup ## the documentation in build/docs; a link that leads nowhere fails
+	$(BIN)/mkdocs build --quiet --strict --clean --config-file service/mkdocs.yml
+
 # ---- checks
 
 .PHONY: check
-check: check-lock check-style check-types check-imports check-openapi check-client ## all that can be said without running a test
+check: check-lock check-style check-types check-imports check-openapi check-client docs ## all that can be said without running a test
 
 .PHONY: check-lock
 check-lock: setup # uv.lock says what the pyproject files ask for
