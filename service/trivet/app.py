@@ -60,6 +60,7 @@ from trivet.verification.api import (
     nothing_mirrored,
 )
 from trivet.verification.batch_api import ROUTES as BATCH_ROUTES
+from trivet.verification.batch_api import Places
 from trivet.verification.claims_api import SHAPES as WORDING_SHAPES
 from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
@@ -101,6 +102,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             "usage": Usage(engine),
             "limits": Limits(_quotas(settings), counts_for(engine), clock),
             "metrics": Metrics(),
+            "batch_places": Places(),
         }
     )
     swagger = SwaggerRenderPlugin(

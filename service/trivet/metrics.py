@@ -163,7 +163,7 @@ async def _queue(connection: AsyncConnection) -> Metric:
     depth = GaugeMetricFamily(
         "trivet_jobs",
         "Jobs in the queue that are not done, by name and state.",
-        labels=("job", "state"),
+        labels=("task", "state"),
     )
     rows = await connection.execute(
         select(jobs.c.task_name, jobs.c.status, func.count())

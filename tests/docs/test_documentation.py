@@ -40,6 +40,7 @@ RUN = [p for p in PAGES if p.parent.name in ("integrator", "operator", "commissi
 """The pages whose commands are run."""
 
 NOT_RUN = {
+    "a file of yours": (1, "the command has tests of its own, with files"),
     "docker": (7, "a daemon, images from the network and minutes"),
     "until interrupted": (2, "the service that answers here was started before"),
     "would take the place of the settings of this test": (1, "the test has a folder of its own"),

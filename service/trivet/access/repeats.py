@@ -92,6 +92,12 @@ async def created_before(
     return str(first.created)
 
 
+async def forget_repeat(connection: AsyncConnection, asked: Repeatable) -> None:
+    """Forget a request that created nothing in this transaction: sent again, it comes first again."""
+    mine = idempotency_keys.c.key == asked.key, idempotency_keys.c.given == asked.given
+    await connection.execute(delete(idempotency_keys).where(*mine))
+
+
 async def replace_created(
     connection: AsyncConnection, asked: Repeatable, new: str, now: datetime
 ) -> None:

@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from trivet.access.guards import PUBLIC, needs
 from trivet.access.keys import Caller, Scope
 from trivet.access.limits import Limits, Policy
-from trivet.access.repeats import REPEAT_HEADER, REPEATED, created_before, repeatable
+from trivet.access.repeats import REPEAT_HEADER, REPEATED, created_before, forget_repeat, repeatable
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem, documented_problem
 from trivet.ids import new_id
 from trivet.london import day_of, end_of
 from trivet.register.current import AskedOf
+from trivet.register.index import Known
 from trivet.verification import store
 from trivet.verification.answer import Verification
 from trivet.verification.answering import Answering
@@ -125,20 +126,9 @@ async def create_verification(
             raise nothing_mirrored()
         used = known.index.words if known.index else {}
         _refuse(faults(data, day_of(known.at), used))
-        answering = Answering(caller=caller, pepper=state.pepper, signing=state.signing)
-        naming = answering.naming(data)
-        spending = await _budget(connection, naming, caller, state, now) if naming else None
-        if naming and spending and spending.refuses(naming):
-            spending.count_refusal()
-            verification = None
-        else:
-            answered = answering.answer(data, known, new, now)
-            await store.add_verification(connection, answered.asked, data, answered.verification)
-            verification = answered.verification
-            if naming and spending:
-                spending.count_answer(naming, answered.trainer)
-        if spending:
-            await spending.close(connection)
+        verification = await _answered(connection, data, known, caller, state, new, now)
+        if verification is None and repeated:
+            await forget_repeat(connection, repeated)
     if verification is None:
         raise unknown_trainers_spent(now)
     state.metrics.count(verification.verdict, test=caller.test)
@@ -155,6 +145,34 @@ async def _again(
     verification = still_there(found)
     headers = {"Location": f"/v1/verifications/{verification.id}", "Idempotency-Replayed": "true"}
     return Response(verification, headers=headers)
+
+
+async def _answered(
+    connection: AsyncConnection,
+    question: Question,
+    known: Known,
+    caller: Caller,
+    state: State,
+    identity: str,
+    now: datetime,
+) -> Verification | None:
+    """Answer a question and keep the answer; None if the budget of unknown trainers refuses it."""
+    answering = Answering(caller=caller, pepper=state.pepper, signing=state.signing)
+    naming = answering.naming(question)
+    if naming is None:
+        answered = answering.answer(question, known, identity, now)
+        await store.add_verification(connection, answered.asked, question, answered.verification)
+        return answered.verification
+    spending = await _budget(connection, naming, caller, state, now)
+    if spending.refuses(naming):
+        spending.count_refusal()
+        await spending.close(connection)
+        return None
+    answered = answering.answer(question, known, identity, now)
+    await store.add_verification(connection, answered.asked, question, answered.verification)
+    spending.count_answer(naming, answered.trainer)
+    await spending.close(connection)
+    return answered.verification
 
 
 async def _budget(

@@ -118,7 +118,12 @@ class BatchAsked(BatchOperation):
             ),
             max_items=MOST_ITEMS,
         )
-        whole = Schema(type=OpenAPIType.OBJECT, properties={"items": questions}, required=["items"])
+        whole = Schema(
+            type=OpenAPIType.OBJECT,
+            properties={"items": questions},
+            required=["items"],
+            max_properties=1,
+        )
         self.request_body = RequestBody(
             required=True,
             description="One question a row. As csv, with the columns " + ", ".join(COLUMNS) + ".",
@@ -127,6 +132,25 @@ class BatchAsked(BatchOperation):
 
 
 _LINES = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+
+
+class Places:
+    """The batches that one process answers at a time."""
+
+    def __init__(self, most: int = AT_ONCE) -> None:
+        """Take how many they are at most."""
+        self._free = most
+
+    def take(self) -> None:
+        """Take a place; a Problem of 503 if there is none: nothing of the batch was read."""
+        if not self._free:
+            detail = f"{AT_ONCE} batches are under way already. Nothing of this one was read; send it again."
+            raise Problem(503, "overloaded", detail, headers={"Retry-After": "10"})
+        self._free -= 1
+
+    def give_back(self) -> None:
+        """Give a place back."""
+        self._free += 1
 
 
 class GoneAway(Exception):
@@ -180,6 +204,26 @@ async def create_batch(
     if kind not in FORMATS:
         raise Problem(415, "unsupported_media_type", f"Send one of {', '.join(FORMATS)}.")
     body = _Body(request.receive, state.pepper)
+    places: Places = state.batch_places
+    places.take()
+    try:
+        answer = await _answering(caller, asked_of_each, request, state, body, out, idempotency_key)
+    except BaseException:
+        places.give_back()
+        raise
+    return answer
+
+
+async def _answering(
+    caller: Caller,
+    asked_of_each: Callable[[Question], AskedOf],
+    request: Request[Caller, Any, State],
+    state: State,
+    body: "_Body",
+    out: Format,
+    idempotency_key: str | None,
+) -> ASGIApp:
+    kind = request.content_type[0]
     before, identity = await _begun(request, state, idempotency_key)
     if before is not None:
         return await _again(before, body, out, state)
@@ -369,6 +413,12 @@ class _Streamed(_Answer):
         self._state = state
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        try:
+            await self._stream(send)
+        finally:
+            self._state.batch_places.give_back()
+
+    async def _stream(self, send: Send) -> None:
         async with asyncio.TaskGroup() as tasks:
             kept = tasks.create_task(self._kept())
             await self._start(send)
@@ -426,10 +476,13 @@ class _Replayed(_Answer):
         self._batch, self._state = batch, state
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._start(send)
-        await self._pages(send, self._state.engine, 0, self._batch.rows)
-        ended = self._out.end(_encoded(self._batch, self._state.clock()))
-        await self._write(send, ended, more=False)
+        try:
+            await self._start(send)
+            await self._pages(send, self._state.engine, 0, self._batch.rows)
+            ended = self._out.end(_encoded(self._batch, self._state.clock()))
+            await self._write(send, ended, more=False)
+        finally:
+            self._state.batch_places.give_back()
 
 
 def _encoded(batch: Batch, now: datetime) -> bytes:
@@ -500,7 +553,10 @@ async def get_batch_results(
     state: State,
 ) -> ASGIApp:
     """Return the results that were kept so far, as JSON, NDJSON or csv by `Accept`."""
-    return _Replayed(await _found(state, caller, batch_id), format_for(_best(request)), state)
+    found, out = await _found(state, caller, batch_id), format_for(_best(request))
+    places: Places = state.batch_places
+    places.take()
+    return _Replayed(found, out, state)
 
 
 ROUTES = [create_batch, get_batch, get_batch_results]
