@@ -26,8 +26,8 @@ from litestar_queues.backends.advanced_alchemy import SQLAlchemyBackendConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.access.limits import forget_counts
-from trivet.access.repeats import forget_repeats
 from trivet.database import writing
+from trivet.http.repeats import forget_repeats
 from trivet.leases import Lost, Taken
 from trivet.people.purging import purge_all
 from trivet.people.retention import Retention

@@ -22,6 +22,7 @@ from tests.register.documents import (
 from tests.service import PEPPER, Service
 from trivet.access.keys import Scope
 from trivet.database import writing
+from trivet.http.repeats import forget_answers
 from trivet.leases import holding, leases
 from trivet.register.confirmations import desk, recording
 from trivet.register.erasures import add_erasure
@@ -70,8 +71,11 @@ class Operator:
     def __init__(self, service: Service, admin: str, key: str) -> None:
         self.service, self.admin, self.key = service, admin, key
 
-    async def post(self, path: str, sent: Any, key: str | None = None) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {key or self.admin}"}
+    async def post(
+        self, path: str, sent: Any, key: str | None = None, **headers: str
+    ) -> httpx.Response:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers["Authorization"] = f"Bearer {key or self.admin}"
         return await self.service.http.post(path, json=sent, headers=headers)
 
     async def get(self, path: str, key: str | None = None, **query: Any) -> httpx.Response:
@@ -524,3 +528,30 @@ async def test_who_was_held_up_for_too_long_records_nothing(
     problem_of(response, 503, "busy")
     assert operator.rows("select * from confirmations") == []
     assert operator.rows("select count(*) from snapshots") == [(1,)]
+
+
+# ---- requests that are sent again
+
+
+async def test_a_confirmation_that_is_sent_again_is_recorded_once(operator: Operator) -> None:
+    first = await operator.post("/v1/confirmations", TRAINER, Idempotency_Key="letter-7")
+    operator.service.clock.now += timedelta(hours=1)
+    again = await operator.post("/v1/confirmations", TRAINER, Idempotency_Key="letter-7")
+    other = {**TRAINER, "note": "Another letter"}
+    refused = await operator.post("/v1/confirmations", other, Idempotency_Key="letter-7")
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["Location"] == first.headers["Location"]
+    problem_of(refused, 422, "idempotency_key_reused")
+    assert operator.rows("select count(*) from confirmations") == [(1,)]
+
+
+async def test_an_erasure_takes_away_what_was_kept_for_a_repeat(operator: Operator) -> None:
+    await operator.post("/v1/confirmations", TRAINER, Idempotency_Key="letter-7")
+    async with writing(operator.service.engine) as connection:
+        await forget_answers(connection)
+    again = await operator.post("/v1/confirmations", TRAINER, Idempotency_Key="letter-7")
+    problem_of(again, 409, "answer_not_kept")
+    assert operator.rows("select count(*) from confirmations") == [(1,)]

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import trivet.access.acts
 import trivet.access.limits
-import trivet.access.repeats
 import trivet.access.store
+import trivet.http.repeats
 import trivet.leases
 import trivet.people.purging
 import trivet.register.confirmations.table

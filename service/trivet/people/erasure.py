@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from trivet.http.repeats import forget_answers
 from trivet.register.confirmations.table import forget_confirmed
 from trivet.register.erasures import add_erasure
 from trivet.register.forgetting import Held, Person, count_held, find_person, forget
@@ -63,6 +64,7 @@ async def erase(
     await forget(connection, found.person, key)
     await forget_confirmed(connection, found.person.subjects)
     await forget_about(connection, found.person.subjects)
+    await forget_answers(connection)
     person = person_hash(min(map(comparable_id, references)), key)
     await add_erasure(connection, found.person.subjects, person, ground, now)
     return found

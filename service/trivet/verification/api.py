@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from trivet.access.guards import PUBLIC, needs
 from trivet.access.keys import Caller, Scope
 from trivet.access.limits import Limits, Policy
-from trivet.access.repeats import REPEAT_HEADER, REPEATED, created_before, forget_repeat, repeatable
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem, documented_problem
+from trivet.http.repeats import REPEAT_HEADER, REPEATED, created_before, forget_repeat, repeatable
 from trivet.ids import new_id
 from trivet.london import day_of, end_of
 from trivet.register.current import AskedOf

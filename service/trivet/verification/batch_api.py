@@ -28,15 +28,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from trivet.access.guards import needs
 from trivet.access.keys import Caller
 from trivet.access.keys import Scope as KeyScope
-from trivet.access.repeats import (
+from trivet.database import reading, writing
+from trivet.http.problems import Problem, documented_problem
+from trivet.http.repeats import (
     REPEAT_HEADER,
     REPEATED,
     created_before,
     repeatable,
     replace_created,
 )
-from trivet.database import reading, writing
-from trivet.http.problems import Problem, documented_problem
 from trivet.http.schemas import PlainOperation
 from trivet.ids import new_id
 from trivet.register.current import AskedOf

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.confirming import Confirming
 from ...models.problem_details import ProblemDetails
 from ...models.recorded_answer import RecordedAnswer
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: Confirming,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -53,6 +56,11 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 409:
+        response_409 = ProblemDetails.from_dict(response.json())
+
+        return response_409
+
     if response.status_code == 413:
         response_413 = ProblemDetails.from_dict(response.json())
 
@@ -62,6 +70,11 @@ def _parse_response(
         response_415 = ProblemDetails.from_dict(response.json())
 
         return response_415
+
+    if response.status_code == 422:
+        response_422 = ProblemDetails.from_dict(response.json())
+
+        return response_422
 
     if response.status_code == 429:
         response_429 = ProblemDetails.from_dict(response.json())
@@ -99,6 +112,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Confirming,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[ProblemDetails | RecordedAnswer]:
     """Record a confirmation
 
@@ -110,6 +124,9 @@ def sync_detailed(
     source says otherwise, which goes on being believed: see `doubts`.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Confirming):
 
     Raises:
@@ -122,6 +139,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -135,6 +153,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: Confirming,
+    idempotency_key: str | Unset = UNSET,
 ) -> ProblemDetails | RecordedAnswer | None:
     """Record a confirmation
 
@@ -146,6 +165,9 @@ def sync(
     source says otherwise, which goes on being believed: see `doubts`.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Confirming):
 
     Raises:
@@ -159,6 +181,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -166,6 +189,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Confirming,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[ProblemDetails | RecordedAnswer]:
     """Record a confirmation
 
@@ -177,6 +201,9 @@ async def asyncio_detailed(
     source says otherwise, which goes on being believed: see `doubts`.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Confirming):
 
     Raises:
@@ -189,6 +216,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -200,6 +228,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: Confirming,
+    idempotency_key: str | Unset = UNSET,
 ) -> ProblemDetails | RecordedAnswer | None:
     """Record a confirmation
 
@@ -211,6 +240,9 @@ async def asyncio(
     source says otherwise, which goes on being believed: see `doubts`.
 
     Args:
+        idempotency_key (str | Unset): Any name of your own for this request, such as a UUID. Sent
+            again with it within 24 hours, the request is not done again: it is answered as it was the
+            first time.
         body (Confirming):
 
     Raises:
@@ -225,5 +257,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("given", sa.String(length=64), nullable=False),
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("created", sa.String(length=60), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("key", "given", name=op.f("pk_idempotency_keys")),
     )

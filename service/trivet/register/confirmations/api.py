@@ -1,7 +1,7 @@
 """Confirmations over HTTP, for the operator alone. Trainers appear by reference, never by name."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,10 +10,20 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import ResponseHeader, State
 from litestar.params import FromPath, JSONBody, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet.database import reading
+from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.problems import FieldError, Problem, documented_problem
+from trivet.http.repeats import (
+    REPEAT_HEADER,
+    REPEATED,
+    Repeatable,
+    answer_kept,
+    created_before,
+    keep_answer,
+    repeatable,
+)
 from trivet.leases import Lost, Taken
 from trivet.london import day_of
 from trivet.register.confirmations import table
@@ -26,7 +36,7 @@ from trivet.register.confirmations.asked import (
 from trivet.register.confirmations.desk import Desk
 from trivet.register.confirmations.doubts import Doubt, in_words, subject_of
 from trivet.register.confirmations.ending import Ended, Unknown, end
-from trivet.register.confirmations.recording import NothingMirrored, record
+from trivet.register.confirmations.recording import NothingMirrored, RecordedBefore, record
 from trivet.register.confirmations.records import held_record
 from trivet.register.confirmations.shapes import EndOfConfirmation
 from trivet.register.confirmations.table import Confirmation, ConfirmationState
@@ -85,7 +95,7 @@ class ConfirmationPage(msgspec.Struct, frozen=True, rename="camel"):
     operation_id="createConfirmation",
     tags=["confirmations"],
     summary="Record a confirmation",
-    responses={503: _BUSY},
+    responses={503: _BUSY, **REPEATED},
     response_headers=[
         ResponseHeader(
             name="Location",
@@ -97,22 +107,50 @@ class ConfirmationPage(msgspec.Struct, frozen=True, rename="camel"):
     request_max_body_size=MOST_BYTES,
 )
 async def create_confirmation(
-    data: JSONBody[Confirming], request: Request[Any, Any, State], state: State
+    data: JSONBody[Confirming],
+    request: Request[Any, Any, State],
+    state: State,
+    idempotency_key: Annotated[str | None, REPEAT_HEADER] = None,
 ) -> Response[RecordedAnswer]:
     """Record what the certification body confirmed; it is vouched for as `certifier_confirmed` from the next answer on.
 
     What is left out of the record is taken from the register as it stands. It is recorded even where a better vouched
     source says otherwise, which goes on being believed: see `doubts`.
     """
-    async with _told():
-        recorded = await record(_desk(request), data)
+    repeated = repeatable(request, idempotency_key, await request.body(), state.pepper)
+
+    async def first(connection: AsyncConnection, identity: str, now: datetime) -> bool:
+        return not repeated or not await created_before(connection, repeated, identity, now)
+
+    try:
+        async with _told():
+            recorded = await record(_desk(request), data, first)
+    except RecordedBefore:
+        return await _again(repeated, state)
     told = RecordedAnswer(
         confirmation=_answer(recorded.confirmation, state),
         record=in_words(recorded.record),
         doubts=list(recorded.doubts),
         snapshot=recorded.snapshot,
     )
-    return Response(told, headers={"Location": f"/v1/confirmations/{recorded.confirmation.id}"})
+    if repeated:
+        async with writing(state.engine) as connection:
+            await keep_answer(connection, repeated, msgspec.json.encode(told).decode())
+    return _sent(told)
+
+
+async def _again(repeated: Repeatable | None, state: State) -> Response[RecordedAnswer]:
+    assert repeated is not None  # noqa: S101 - only such a request can have come before
+    async with reading(state.engine) as connection:
+        answer = await answer_kept(connection, repeated)
+    return _sent(msgspec.json.decode(answer, type=RecordedAnswer), {"Idempotency-Replayed": "true"})
+
+
+def _sent(
+    told: RecordedAnswer, headers: Mapping[str, str] | None = None
+) -> Response[RecordedAnswer]:
+    place = {"Location": f"/v1/confirmations/{told.confirmation.id}"}
+    return Response(told, headers={**place, **(headers or {})})
 
 
 @get(

@@ -1,6 +1,6 @@
 """Recording a confirmation: a snapshot, committed with the evidence or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -49,16 +49,29 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...]
 
 
+class RecordedBefore(Exception):
+    """The same request was sent before, and recorded then."""
+
+
+First = Callable[[AsyncConnection, str, datetime], Awaitable[bool]]
+"""Says, in the transaction that records, whether a request comes first: given the new id and the instant (UTC)."""
+
+
+async def _always(_connection: AsyncConnection, _identity: str, _now: datetime) -> bool:
+    return True
+
+
 class _Overtaken(Exception):
     """Another snapshot was published since the record was looked up."""
 
 
-async def record(desk: Desk, asked: Confirming) -> Recorded:
-    """Record what the body confirmed, and publish it.
+async def record(desk: Desk, asked: Confirming, first: First = _always) -> Recorded:
+    """Record what the body confirmed, and publish it, unless the same request did so before: `first` says so.
 
     Raises:
         Refused: something asked can't be; each fault names its field.
         NothingMirrored: there is no register that it could refer to.
+        RecordedBefore: the request does not come first.
         Taken: another confirmation has been in the making for too long.
     """
     async with desk.lease() as lease:
@@ -70,12 +83,14 @@ async def record(desk: Desk, asked: Confirming) -> Recorded:
             if desk.current.index is None:
                 raise NothingMirrored("no register has been mirrored yet: run `trivet sync` first")
             try:
-                return await _record(desk, asked, lease, desk.current.index)
+                return await _record(desk, asked, lease, desk.current.index, first)
             except _Overtaken:
                 continue
 
 
-async def _record(desk: Desk, asked: Confirming, lease: Lease, index: Index) -> Recorded:
+async def _record(
+    desk: Desk, asked: Confirming, lease: Lease, index: Index, first: First
+) -> Recorded:
     stated = confirmed_record(asked, index, desk.name_key)
     kept: list[Confirmation] = []
 
@@ -85,6 +100,8 @@ async def _record(desk: Desk, asked: Confirming, lease: Lease, index: Index) -> 
             raise _Overtaken
         await _refuse_erased(connection, stated, desk.name_key)
         confirmation = _confirmation(asked, stated.register, now, desk.by)
+        if not await first(connection, confirmation.id, now):
+            raise RecordedBefore
         await _replace_current(connection, confirmation)
         await add_confirmation(connection, confirmation, _person(stated, desk.name_key))
         kept.append(confirmation)

@@ -12,11 +12,10 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.params import HeaderParameter
-from sqlalchemy import Column, String, Table, delete, insert, select, update
+from sqlalchemy import Column, String, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet.access.keys import Caller
 from trivet.database import Instant, metadata
 from trivet.http.problems import Problem, documented_problem
 
@@ -33,6 +32,8 @@ idempotency_keys = Table(
     # Of operation and body, keyed: a body can hold a name that could be guessed.
     Column("request", String(64), nullable=False),
     Column("created", String(60), nullable=False),
+    # As it was sent, where it can't be made again from what was created; erasing anybody takes all of them away.
+    Column("answer", Text, nullable=True),
     Column("at", Instant, nullable=False, index=True),
 )
 
@@ -46,7 +47,7 @@ class Repeatable(msgspec.Struct, frozen=True):
 
 
 def repeatable(
-    request: Request[Caller, Any, Any], given: str | None, body: bytes, pepper: bytes
+    request: Request[Any, Any, Any], given: str | None, body: bytes, pepper: bytes
 ) -> Repeatable | None:
     """Return how a request says, by the header that was given, that it may be sent again; None if it does not."""
     if given is None:
@@ -96,6 +97,27 @@ async def forget_repeat(connection: AsyncConnection, asked: Repeatable) -> None:
     """Forget a request that created nothing in this transaction: sent again, it comes first again."""
     mine = idempotency_keys.c.key == asked.key, idempotency_keys.c.given == asked.given
     await connection.execute(delete(idempotency_keys).where(*mine))
+
+
+async def keep_answer(connection: AsyncConnection, asked: Repeatable, answer: str) -> None:
+    """Keep what a request was answered, for when it is sent again."""
+    mine = idempotency_keys.c.key == asked.key, idempotency_keys.c.given == asked.given
+    await connection.execute(update(idempotency_keys).where(*mine).values(answer=answer))
+
+
+async def answer_kept(connection: AsyncConnection, asked: Repeatable) -> str:
+    """Return what the first of some identical requests was answered; Problem of 409 if that is not there."""
+    mine = idempotency_keys.c.key == asked.key, idempotency_keys.c.given == asked.given
+    answer = await connection.scalar(select(idempotency_keys.c.answer).where(*mine))
+    if answer is None:
+        detail = f"The request with this {HEADER} was done; its answer is not kept. Look for what it created."
+        raise Problem(409, "answer_not_kept", detail)
+    return str(answer)
+
+
+async def forget_answers(connection: AsyncConnection) -> None:
+    """Forget every answer that was kept for a repeat."""
+    await connection.execute(update(idempotency_keys).values(answer=None))
 
 
 async def replace_created(
