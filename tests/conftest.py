@@ -35,7 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Choose, for a run on PostgreSQL, the tests that keep anything there, but for those that need one process only."""
     if not on_postgresql():
         return
-    kept = [item for item in items if _KEEPS & set(fixtures_of(item))]
+    kept = [
+        item
+        for item in items
+        if _KEEPS & set(fixtures_of(item)) or item.get_closest_marker("keeps")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
     for item in kept:

@@ -48,6 +48,9 @@ UNTOLD = {
 """Why a request that the document allows may be refused all the same."""
 
 
+pytestmark = pytest.mark.keeps
+
+
 class Running:
     """The service that is running, for a document that is read before it runs."""
 
