@@ -208,3 +208,27 @@ def test_what_can_not_be_read_is_told_in_a_line_and_nothing_is_asked(
     told = caller.refused("batch", str(folder / name), str(folder / "out.csv"), *options)
     assert said in told
     assert not (folder / "out.csv").exists()
+
+
+def test_the_same_file_asked_about_again_is_asked_anew(caller: Operator) -> None:
+    source = write(caller.folder / "in.csv", COLUMNS, (*PASSES, "again"))
+    for out in ("one.csv", "two.csv"):
+        assert caller("batch", str(source), str(caller.folder / out)).status == 0
+    (one,), (two,) = read(caller.folder / "one.csv"), read(caller.folder / "two.csv")
+    assert one["verification"] != two["verification"]
+    assert one["known_at"] < two["known_at"]
+
+
+def test_what_was_answered_more_than_a_day_ago_does_not_stand_beside_what_is_answered_now(
+    caller: Operator, answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.set("TRIVET_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(batching, "_ATTEMPTS", 1)
+    source = write(caller.folder / "in.csv", COLUMNS, (*PASSES, "1"))
+    command = ("batch", str(source), str(caller.folder / "out.csv"))
+    caller.refused(*command)
+    run = caller.folder / ".out.csv.part" / "run.json"
+    left = json.loads(run.read_text())
+    run.write_text(json.dumps(left | {"begun": "2026-01-01T09:00:00Z"}))
+    caller.set("TRIVET_URL", answering.url)
+    assert "began at 2026-01-01 09:00 UTC" in caller.refused(*command)

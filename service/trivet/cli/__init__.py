@@ -120,7 +120,7 @@ def batch(
         The file with a question a row. Its columns are named provider_scheme, provider, programme_scheme, programme,
         trainer_scheme, trainer, trainer_family_name, delivered_on, delivered_by_scheme, delivered_by and reference.
     out
-        The file to write: the columns of the input, then verdict, why, valid_until, reasons and verification.
+        The file to write: the columns of the input, then verdict, why, valid_until, reasons, known_at and verification.
     map
         A TOML file that says which column of the input holds what: [columns] trainer = "HCPC no", [constants]
         trainer_scheme = "authorisation", days = "%d/%m/%Y".

@@ -18,7 +18,7 @@ from trivet.verification.batch_formats import last_day, neutral
 NOT_ASKED = "not_asked"
 """What stands in the place of a verdict where a row could not be asked."""
 
-ADDED = ("verdict", "why", "valid_until", "reasons", "verification")
+ADDED = ("verdict", "why", "valid_until", "reasons", "known_at", "verification")
 """The columns that an output has behind those of the input; `valid_until` is the last day on which all holds."""
 
 
@@ -213,7 +213,7 @@ def _added(result: Mapping[str, Any]) -> Sequence[str]:
     problem = result.get("problem")
     if problem:
         errors = [f"{error['pointer']} {error['detail']}" for error in problem.get("errors", ())]
-        return (NOT_ASKED, "; ".join([problem["detail"], *errors]), "", problem["code"], "")
+        return (NOT_ASKED, "; ".join([problem["detail"], *errors]), "", problem["code"], "", "")
     answer = result["verification"]
     reasons = answer["reasons"]
     return (
@@ -221,6 +221,7 @@ def _added(result: Mapping[str, Any]) -> Sequence[str]:
         " ".join(dict.fromkeys(reason["text"] for reason in reasons)),
         _valid_until(answer),
         " ".join(dict.fromkeys(reason["code"] for reason in reasons)),
+        answer["knownAt"],
         answer["id"],
     )
 

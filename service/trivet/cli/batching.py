@@ -8,9 +8,12 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -22,6 +25,7 @@ from trivet_client import TrivetClient, TrivetError
 ROWS_AT_ONCE = 1000
 """How many rows are sent in one request."""
 
+_RESUMED_WITHIN = timedelta(hours=24)
 _ATTEMPTS = 6
 _LONGEST_PAUSE = 60.0
 _PATIENCE = 120.0
@@ -38,7 +42,7 @@ def batch(source: Path, out: Path, mapping: Path | None) -> int:
     rows = read_rows(source, load_mapping(mapping) if mapping else PLAIN)
     if out.exists():
         raise CouldNot(f"{out} is there already: name a new file")
-    kept = Kept(out, _identity(source, mapping))
+    kept = Kept(out, _identity(source, mapping), datetime.now(UTC))
     try:
         with TrivetClient.from_settings(timeout=_PATIENCE) as client:
             _ask_the_rest(client, rows, kept)
@@ -62,7 +66,7 @@ def _status(verdicts: Counter[str]) -> int:
 
 def _identity(source: Path, mapping: Path | None) -> str:
     """Return what tells this file, asked about in this way, from any other."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{ROWS_AT_ONCE} rows at once\n".encode())
     for path in (source, mapping) if mapping else (source,):
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -99,26 +103,44 @@ def _asked(
     raise AssertionError("it goes on until it returns or raises")
 
 
+class Run(msgspec.Struct, frozen=True):
+    """One run: what it asks about, when it began (UTC), and a name that no other run has, so that it is asked anew."""
+
+    identity: str
+    begun: datetime
+    name: str
+
+
 class Kept:
     """What was answered so far: a folder beside the output that outlives an interruption, a file for each request."""
 
-    def __init__(self, out: Path, identity: str) -> None:
-        """Take up what a run with the same input and mapping left; CouldNot if another left it."""
-        self._folder, self._identity = out.with_name(f".{out.name}.part"), identity
+    def __init__(self, out: Path, identity: str, now: datetime) -> None:
+        """Take up what a run with the same input and mapping left less than a day before an instant (UTC).
+
+        Raises:
+            CouldNot: another run left it, or it is too old to stand beside what is answered now.
+        """
+        self._folder = out.with_name(f".{out.name}.part")
         self._folder.mkdir(mode=0o700, exist_ok=True)  # it may name trainers
-        made_for = self._folder / "input"
-        if not made_for.exists():
-            _write(made_for, identity.encode())
-        elif made_for.read_text() != identity:
+        file = self._folder / "run.json"
+        if not file.exists():
+            _write(file, msgspec.json.encode(Run(identity, now, uuid4().hex)))
+        self._run = msgspec.json.decode(file.read_bytes(), type=Run)
+        if self._run.identity != identity:
             raise CouldNot(
                 f"{self._folder} was left by a run on another input, or with another mapping: remove it to begin anew"
+            )
+        if now - self._run.begun > _RESUMED_WITHIN:
+            raise CouldNot(
+                f"{self._folder} was left by a run that began at {self._run.begun:%Y-%m-%d %H:%M} UTC: what it was "
+                "answered may hold no more, so remove it to begin anew"
             )
         self._files = sorted(self._folder.glob("*.ndjson"))
         self.rows = ROWS_AT_ONCE * len(self._files)
 
     def name_of_next(self) -> str:
-        """Return the Idempotency-Key of the next rows: the same for the same rows of the same file."""
-        return f"{self._identity[:40]}-{len(self._files)}"
+        """Return the Idempotency-Key of the next rows: the same when this run goes on, another in any other run."""
+        return f"{self._run.name}-{len(self._files)}"
 
     def add(self, results: Sequence[Mapping[str, Any]], receipt: str) -> None:
         """Keep what came of some rows, and their receipt: all of it or nothing."""
