@@ -15,6 +15,8 @@ import pytest
 from tests.problems import problem_of
 from tests.register.documents import whole
 from tests.service import Service
+from trivet.verification import batch_api
+from trivet.verification.batch_api import AT_ONCE
 from trivet.verification.receipts import BatchReceipt, verify_any_receipt, verify_receipt
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
@@ -351,3 +353,53 @@ async def test_a_test_key_s_rows_are_answered_from_the_sandbox(service: Service,
     assert rows[1]["verification"]["verdict"] == "fail"
     assert live[0]["verification"]["verdict"] == "cannot_confirm"
     problem_of(await service.get(f"{BATCH}/{'bat_0'}", test), 404)
+
+
+@pytest.mark.in_process("the places are of one process")
+async def test_a_key_has_so_many_batches_at_once_and_takes_no_other_key_s_places(
+    service: Service, key: str
+) -> None:
+    sent_all = asyncio.Event()
+
+    async def held_open() -> AsyncIterator[bytes]:
+        yield lines(*numbered(3))
+        await sent_all.wait()
+        yield lines(*numbered(3))
+
+    running = [asyncio.create_task(send(service, key, held_open())) for _ in range(AT_ONCE)]
+
+    async def begun() -> bool:
+        return service.kept() == AT_ONCE * 3
+
+    await _until(begun)
+    one_more = await send(service, key, lines(QUESTION))
+    other = await send(service, await service.key(), lines(QUESTION))
+    sent_all.set()
+    ended = await asyncio.gather(*running)
+
+    assert problem_of(one_more, 429, "too_many_batches")
+    assert one_more.headers["Retry-After"] == "10"
+    assert results(other)[1]["state"] == "complete"
+    assert [results(response)[1]["rows"] for response in ended] == [6] * AT_ONCE
+    assert (await send(service, key, lines(QUESTION))).status_code == 200
+
+
+@pytest.mark.in_process("the patience is set in this process")
+async def test_a_batch_of_which_nothing_more_comes_is_broken_off_and_what_came_is_kept(
+    service: Service, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_api, "_PATIENCE", 0.2)
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield lines(*numbered(3))
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(send(service, key, silent()))
+
+    async def broken_off() -> bool:
+        return service.rows("SELECT state, rows FROM batches") == [("broken_off", 3)]
+
+    await _until(broken_off)
+    running.cancel()
+    assert service.kept() == 3
+    assert (await send(service, key, lines(QUESTION))).status_code == 200

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,10 @@ MOST_BYTES = 32 * 1024 * 1024
 """Of a batch in JSON, which is held whole; the others are streamed."""
 
 AT_ONCE = 4
-"""How many batches one process answers at a time."""
+"""How many batches a key may have under way in one process: who reads none of the results holds only these."""
+
+_PATIENCE = 300
+"""How long nothing may come from a caller, or be taken by one, in seconds."""
 
 Rows = AsyncIterator[Row]
 
@@ -135,22 +139,21 @@ _LINES = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
 
 
 class Places:
-    """The batches that one process answers at a time."""
+    """The batches that keys have under way in this process."""
 
-    def __init__(self, most: int = AT_ONCE) -> None:
-        """Take how many they are at most."""
-        self._free = most
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
 
-    def take(self) -> None:
-        """Take a place; a Problem of 503 if there is none: nothing of the batch was read."""
-        if not self._free:
-            detail = f"{AT_ONCE} batches are under way already. Nothing of this one was read; send it again."
-            raise Problem(503, "overloaded", detail, headers={"Retry-After": "10"})
-        self._free -= 1
+    def take(self, key: str) -> None:
+        """Take a place of a key's; a Problem of 429 if it has no more: nothing of the batch was read."""
+        if self._taken[key] >= AT_ONCE:
+            detail = f"This key has {AT_ONCE} batches under way. Nothing of this one was read; send it again."
+            raise Problem(429, "too_many_batches", detail, headers={"Retry-After": "10"})
+        self._taken[key] += 1
 
-    def give_back(self) -> None:
+    def give_back(self, key: str) -> None:
         """Give a place back."""
-        self._free += 1
+        self._taken[key] -= 1
 
 
 class GoneAway(Exception):
@@ -205,11 +208,14 @@ async def create_batch(
         raise Problem(415, "unsupported_media_type", f"Send one of {', '.join(FORMATS)}.")
     body = _Body(request.receive, state.pepper)
     places: Places = state.batch_places
-    places.take()
+    places.take(caller.key)
     try:
         answer = await _answering(caller, asked_of_each, request, state, body, out, idempotency_key)
+    except GoneAway:
+        places.give_back(caller.key)
+        raise Problem(400, "invalid_body", "The connection ended before the body did.") from None
     except BaseException:
-        places.give_back()
+        places.give_back(caller.key)
         raise
     return answer
 
@@ -295,7 +301,11 @@ class _Body:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while not self.ended:
-            message = await self._receive()
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    message = await self._receive()
+            except TimeoutError:
+                raise GoneAway from None
             if message["type"] == "http.disconnect":
                 raise GoneAway
             if message["type"] == "http.request":
@@ -352,7 +362,7 @@ async def _again(before: Batch, body: _Body, out: Format, state: State) -> ASGIA
             "This Idempotency-Key was sent with another batch in the last 24 hours: use a new one."
         )
         raise Problem(422, "idempotency_key_reused", detail)
-    return _Replayed(before, out, state, repeated=True)
+    return _Replayed(before, out, state, before.key, repeated=True)
 
 
 async def _end(
@@ -380,7 +390,8 @@ class _Answer:
         await self._write(send, self._out.begin())
 
     async def _write(self, send: Send, body: bytes, *, more: bool = True) -> None:
-        await send({"type": "http.response.body", "body": body, "more_body": more})
+        async with asyncio.timeout(_PATIENCE):
+            await send({"type": "http.response.body", "body": body, "more_body": more})
 
     async def _pages(self, send: Send, engine: AsyncEngine, after: int, up_to: int) -> None:
         written = b""
@@ -413,24 +424,36 @@ class _Streamed(_Answer):
         self._state = state
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        caller = self._desk.answering.caller
         try:
-            await self._stream(send)
+            async with asyncio.TaskGroup() as tasks:
+                kept = tasks.create_task(self._kept())
+                try:
+                    await self._send_as_kept(send, kept)
+                except (
+                    TimeoutError
+                ):  # nobody reads; what was asked is answered and kept all the same
+                    await kept
+                    raise GoneAway from None
+            await self._send_end(send)
+        except* GoneAway:
+            pass  # whoever it was for
         finally:
-            self._state.batch_places.give_back()
+            self._state.batch_places.give_back(caller.key)
 
-    async def _stream(self, send: Send) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            kept = tasks.create_task(self._kept())
-            await self._start(send)
-            sent = 0
-            while not kept.done() or sent < self._batching.counts.rows:
-                progress = asyncio.create_task(self._batching.progress.wait())
-                await asyncio.wait((kept, progress), return_when=asyncio.FIRST_COMPLETED)
-                progress.cancel()
-                self._batching.progress.clear()
-                up_to = self._batching.counts.rows
-                await self._pages(send, self._desk.engine, sent, up_to)
-                sent = up_to
+    async def _send_as_kept(self, send: Send, kept: asyncio.Task[None]) -> None:
+        await self._start(send)
+        sent = 0
+        while not kept.done() or sent < self._batching.counts.rows:
+            progress = asyncio.create_task(self._batching.progress.wait())
+            await asyncio.wait((kept, progress), return_when=asyncio.FIRST_COMPLETED)
+            progress.cancel()
+            self._batching.progress.clear()
+            up_to = self._batching.counts.rows
+            await self._pages(send, self._desk.engine, sent, up_to)
+            sent = up_to
+
+    async def _send_end(self, send: Send) -> None:
         async with reading(self._desk.engine) as connection:
             caller = self._desk.answering.caller
             batch = await batch_store.find_batch(
@@ -442,15 +465,9 @@ class _Streamed(_Answer):
     async def _kept(self) -> None:
         try:
             await self._batching.keep(self._rows)
-        except* GoneAway:
-            await _end(self._desk, self._id, BatchState.BROKEN_OFF)
-        except* BaseException:
+        except BaseException:
             await asyncio.shield(_end(self._desk, self._id, BatchState.BROKEN_OFF))
             raise
-        else:
-            await self._complete()
-
-    async def _complete(self) -> None:
         receipt = self._desk.answering.signing.sign(self._batching.receipt(self._desk.clock()))
         await _end(
             self._desk, self._id, BatchState.COMPLETE, body=self._body.digest(), receipt=receipt
@@ -471,9 +488,12 @@ class _Streamed(_Answer):
 class _Replayed(_Answer):
     """Sends what was kept of a batch."""
 
-    def __init__(self, batch: Batch, out: Format, state: State, *, repeated: bool = False) -> None:
+    def __init__(
+        self, batch: Batch, out: Format, state: State, key: str, *, repeated: bool = False
+    ) -> None:
+        """`key` is the one whose place it takes."""
         super().__init__(batch.id, out, repeated=repeated)
-        self._batch, self._state = batch, state
+        self._batch, self._state, self._key = batch, state, key
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         try:
@@ -482,7 +502,7 @@ class _Replayed(_Answer):
             ended = self._out.end(_encoded(self._batch, self._state.clock()))
             await self._write(send, ended, more=False)
         finally:
-            self._state.batch_places.give_back()
+            self._state.batch_places.give_back(self._key)
 
 
 def _encoded(batch: Batch, now: datetime) -> bytes:
@@ -555,8 +575,8 @@ async def get_batch_results(
     """Return the results that were kept so far, as JSON, NDJSON or csv by `Accept`."""
     found, out = await _found(state, caller, batch_id), format_for(_best(request))
     places: Places = state.batch_places
-    places.take()
-    return _Replayed(found, out, state)
+    places.take(caller.key)
+    return _Replayed(found, out, state, caller.key)
 
 
 ROUTES = [create_batch, get_batch, get_batch_results]
