@@ -15,6 +15,7 @@ from tests.databases import execute, held, rows, settings_of
 from tests.replicas import FileClock, Replicas, one_address, set_quotas
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import Grant, add_key
+from trivet.alerts.rounds import Rounds
 from trivet.app import create_app
 from trivet.database import connect, writing
 from trivet.register.current import CurrentRegister
@@ -199,9 +200,21 @@ class Service:
         """Read what lies in the sources' folder through a profile."""
         file = self.settings.sources_folder / f"{name}.toml"
         file.write_text(profile)
-        synced = await sync(self.engine, load_profile(file), PEPPER.encode(), self.clock)
+        key = PEPPER.encode()
+        synced = await sync(
+            self.engine, load_profile(file), key, self.clock, herald=Rounds(self.engine, key)
+        )
         await self.running.refresh()
         return synced
+
+    async def go_round(self) -> bool:
+        """Look through the watches as the clock has it now; say whether anything can have moved."""
+        return await Rounds(self.engine, PEPPER.encode()).go_round(self.clock())
+
+    async def post(self, path: str, body: object, key: str) -> httpx.Response:
+        """Send something in JSON over HTTP."""
+        headers = {"Authorization": f"Bearer {key}"}
+        return await self.http.post(path, json=body, headers=headers)
 
     def kept(self) -> int:
         """Count the verifications that were kept, in the database's own file."""

@@ -10,6 +10,7 @@ from advanced_alchemy.alembic.commands import AlembicCommands
 from advanced_alchemy.config import AlembicAsyncConfig, SQLAlchemyAsyncConfig
 
 import trivet.access.store
+import trivet.alerts.tables
 import trivet.register.confirmations.table
 import trivet.register.quarantine
 import trivet.verification.store  # noqa: F401 - a room's tables join the metadata when its store is imported

@@ -22,6 +22,13 @@ from trivet.access.guards import PUBLIC, BearerKeys, caller_of, live_only, needs
 from trivet.access.keys import Caller, Scope
 from trivet.access.limits import Limits, Policy, RateLimits, counts_for
 from trivet.access.usage import Usage
+from trivet.alerts.endpoints_api import ROUTES as ENDPOINT_ROUTES
+from trivet.alerts.events_api import ROUTES as EVENT_ROUTES
+from trivet.alerts.outbound import Outbound
+from trivet.alerts.rounds import Rounds
+from trivet.alerts.sealing import sealing
+from trivet.alerts.shapes import SHAPES as WATCH_SHAPES
+from trivet.alerts.watches_api import ROUTES as WATCH_ROUTES
 from trivet.contract import ProblemResponses, get_openapi, openapi_config
 from trivet.database import connect
 from trivet.health import get_liveness, get_readiness
@@ -89,11 +96,13 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
     pepper = settings.key_pepper
     engine = connect(settings.database_url)
     current = CurrentRegister(engine, pepper)
+    outbound = Outbound(settings.webhook_networks, settings.webhook_ports, clock=clock)
     state = State(
         {
             "engine": engine,
             "pepper": pepper,
             "current": current,
+            "herald": Rounds(engine, pepper, current),
             "sandbox": Sandbox(pepper),
             "clock": clock,
             "signing": signing_keys(settings),
@@ -103,6 +112,8 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             "limits": Limits(_quotas(settings), counts_for(engine), clock),
             "metrics": Metrics(),
             "batch_places": Places(),
+            "sealing": sealing(settings),
+            "outbound": outbound,
         }
     )
     swagger = SwaggerRenderPlugin(
@@ -149,6 +160,12 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             ),
             Router(
                 "/",
+                route_handlers=[*WATCH_ROUTES, *EVENT_ROUTES, *ENDPOINT_ROUTES],
+                guards=[needs(Scope.WATCH)],
+                dependencies={"asked_of_each": Provide(_asked_of_each, sync_to_thread=False)},
+            ),
+            Router(
+                "/",
                 route_handlers=CONFIRMATION_ROUTES,
                 guards=[needs(Scope.ADMIN), live_only],
             ),
@@ -163,7 +180,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
         state=state,
         lifespan=[
             _opened(settings.database_url),
-            *([lambda _app: working(Workshop(engine, settings, clock))] if works else []),
+            *([lambda _app: working(Workshop(engine, settings, clock, current))] if works else []),
         ],
         request_class=StrictRequest,
         middleware=[
@@ -191,7 +208,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
         guards=[strict_query],
         plugins=[
             ProblemResponses(),
-            StrictShapes({**SHAPES, **WORDING_SHAPES, **CONFIRMATION_SHAPES}),
+            StrictShapes({**SHAPES, **WORDING_SHAPES, **CONFIRMATION_SHAPES, **WATCH_SHAPES}),
         ],
     )
 
@@ -209,9 +226,10 @@ def _opened(url: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
         current: CurrentRegister = app.state.current
         await upgrade(url)
         await current.refresh()
+        outbound: Outbound = app.state.outbound
         usage: Usage = app.state.usage
         ended = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
+        async with outbound, asyncio.TaskGroup() as tasks:
             tasks.create_task(_look_for_snapshots(current, ended))
             tasks.create_task(usage.write_until(ended))
             yield

@@ -36,6 +36,9 @@ _TAGS: Mapping[str, str] = {
     "register": "What the mirror holds. Nothing here lists trainers.",
     "confirmations": "For the operator: what the certification body confirmed record by record.",
     "reference": "The data that verdicts are made of.",
+    "watches": "What is relied on, and told of when it moves.",
+    "events": "All that was told, for ever.",
+    "webhooks": "Where events are sent to.",
     "health": "For load balancers and monitors.",
 }
 _SHARED = {

@@ -16,6 +16,7 @@ import uvicorn
 
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import Grant, add_key, find_caller
+from trivet.alerts.rounds import Rounds
 from trivet.app import create_app
 from trivet.database import connect, writing_alone
 from trivet.listening import Announced, listen
@@ -78,11 +79,16 @@ async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Syn
                     connection,
                     secret,
                     settings.key_pepper,
-                    Grant(account="demo", scopes=[Scope.VERIFY, Scope.READ], purpose="other"),
+                    Grant(
+                        account="demo",
+                        scopes=[Scope.VERIFY, Scope.READ, Scope.WATCH],
+                        purpose="other",
+                    ),
                     now,
                 )
+    key = settings.key_pepper
     synced = [
-        await sync(engine, profile, settings.key_pepper, lambda: datetime.now(UTC))
+        await sync(engine, profile, key, lambda: datetime.now(UTC), herald=Rounds(engine, key))
         for profile in load_profiles(settings.sources_folder)
     ]
     await engine.dispose()

@@ -1,7 +1,8 @@
 """Settings: `TRIVET_*` environment variables, read once and checked where they are needed."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -31,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trainer_questions: str
     most_at_once: str
     log_format: str
+    secrets_key: str
+    webhook_networks_given: str
+    webhook_ports_given: str
 
     @property
     def on_sqlite(self) -> bool:
@@ -56,6 +60,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def requests_at_once(self) -> int:
         """How many requests one process answers at a time; SettingError if it is no number from 1 on."""
         return _number("TRIVET_REQUESTS_AT_ONCE", self.most_at_once, 64)
+
+    @property
+    def webhook_networks(self) -> Sequence[IPv4Network | IPv6Network]:
+        """The networks beside the public ones that webhooks may go to; SettingError if one is none."""
+        given = [part.strip() for part in self.webhook_networks_given.split(",") if part.strip()]
+        try:
+            return [ip_network(network) for network in given]
+        except ValueError as error:
+            raise SettingError(
+                f"TRIVET_WEBHOOK_NETWORKS: {error}: give networks such as 10.20.0.0/16, divided by commas"
+            ) from None
+
+    @property
+    def webhook_ports(self) -> Sequence[range]:
+        """The ports that webhooks may go to; SettingError if one is none."""
+        return [_ports(part.strip()) for part in self.webhook_ports_given.split(",")]
 
     @property
     def log_as(self) -> LogFormat:
@@ -111,7 +131,20 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         trainer_questions=environ.get("TRIVET_TRAINER_QUESTIONS_PER_MINUTE") or "120",
         most_at_once=environ.get("TRIVET_REQUESTS_AT_ONCE") or "64",
         log_format=environ.get("TRIVET_LOG_FORMAT") or "json",
+        secrets_key=_secret(environ, "TRIVET_SECRETS_KEY"),
+        webhook_networks_given=environ.get("TRIVET_WEBHOOK_NETWORKS", ""),
+        webhook_ports_given=environ.get("TRIVET_WEBHOOK_PORTS") or "443,8443",
     )
+
+
+def _ports(given: str) -> range:
+    first, _, last = given.partition("-")
+    ends = first, last or first
+    if not all(end.isascii() and end.isdigit() and 0 < int(end) < 65536 for end in ends):
+        raise SettingError(
+            f"TRIVET_WEBHOOK_PORTS: {given!a} is no port: give ports such as 443,8443 or 9000-9010"
+        )
+    return range(int(ends[0]), int(ends[1]) + 1)
 
 
 def _number(name: str, given: str, such_as: int) -> int:

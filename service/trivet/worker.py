@@ -26,11 +26,16 @@ from litestar_queues.backends.advanced_alchemy import SQLAlchemyBackendConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.access.limits import forget_counts
+from trivet.alerts.outbound import Outbound
+from trivet.alerts.rounds import Rounds
+from trivet.alerts.sealing import sealing
+from trivet.alerts.sending import Sender
 from trivet.database import writing
 from trivet.http.repeats import forget_repeats
 from trivet.leases import Lost, Taken
 from trivet.people.purging import purge_all
 from trivet.people.retention import Retention
+from trivet.register.current import CurrentRegister
 from trivet.register.mirror import is_due, sync
 from trivet.register.sources import Profile, ProfileError, load_profile
 from trivet.settings import Settings
@@ -38,6 +43,9 @@ from trivet.verification.batch_store import forget_problems
 
 SECONDS_BETWEEN_LOOKS = 15
 """How often the schedules of the sources are looked at."""
+
+SECONDS_BETWEEN_ROUNDS = 15
+"""How often it is looked whether the clock has moved a watch: a day that began, a source that grew too old."""
 
 _JOBS_KEPT = timedelta(days=2)
 
@@ -48,8 +56,16 @@ Clock = Callable[[], datetime]
 class Workshop:
     """What jobs work with: the database, the settings, a clock (UTC), and the queue that they stand in."""
 
-    def __init__(self, engine: AsyncEngine, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        settings: Settings,
+        clock: Clock,
+        current: CurrentRegister | None = None,
+    ) -> None:
         self.engine, self.settings, self.clock = engine, settings, clock
+        self.sealing = sealing(settings)
+        self.rounds = Rounds(engine, settings.key_pepper, current)
         # A job's row is read before it is written, which must not be refused halfway on SQLite.
         writing = engine.execution_options(trivet_writes=True)
         self.queue = QueueService(_config(self, writing))
@@ -79,11 +95,23 @@ async def working(workshop: Workshop) -> AsyncIterator[Worker]:
         await queue.initialize_schedules()
         worker = Worker(queue)
         running = asyncio.create_task(worker.start())
+        ended = asyncio.Event()
+        sending = asyncio.create_task(_send(workshop, ended))
         try:
             yield worker
         finally:
+            ended.set()
             await worker.stop()
             await running
+            await sending
+
+
+async def _send(workshop: Workshop, ended: asyncio.Event) -> None:
+    settings = workshop.settings
+    outbound = Outbound(settings.webhook_networks, settings.webhook_ports, clock=workshop.clock)
+    async with outbound:
+        sender = Sender(workshop.engine, workshop.sealing, outbound, workshop.clock)
+        await sender.send_until(ended)
 
 
 @task("look_for_due_sources", interval=SECONDS_BETWEEN_LOOKS)
@@ -96,6 +124,12 @@ async def look_for_due_sources(workshop: Workshop) -> None:
             await workshop.queue.enqueue(read_source, profile.name, key=key)
 
 
+@task("go_round", interval=SECONDS_BETWEEN_ROUNDS)
+async def go_round(workshop: Workshop) -> None:
+    """Look through the watches for what the clock alone has brought: a day, an end, a source too old."""
+    await workshop.rounds.go_round(workshop.clock())
+
+
 @task("read_source")
 async def read_source(name: str, workshop: Workshop) -> None:
     """Read one source unless another process is at it, and publish what is new."""
@@ -104,7 +138,9 @@ async def read_source(name: str, workshop: Workshop) -> None:
         return
     try:
         key = workshop.settings.key_pepper
-        synced = await sync(workshop.engine, profile, key, workshop.clock, patience=0)
+        synced = await sync(
+            workshop.engine, profile, key, workshop.clock, herald=workshop.rounds, patience=0
+        )
     except (Taken, Lost) as error:
         _log.info("source %s was left to another process: %s", name, error)
         return

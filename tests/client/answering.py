@@ -16,6 +16,7 @@ import uvicorn
 from tests.service import PEPPER, settings_in
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import Grant, add_key
+from trivet.alerts.rounds import Rounds
 from trivet.app import create_app
 from trivet.database import connect, writing
 from trivet.register.mirror import sync
@@ -89,7 +90,8 @@ async def _prepare(settings: Settings, key: Secret, watching: Secret) -> None:
     await upgrade(settings.database_url)
     engine = connect(settings.database_url)
     for profile in load_profiles(settings.sources_folder):
-        await sync(engine, profile, settings.key_pepper, lambda: now)
+        pepper = settings.key_pepper
+        await sync(engine, profile, pepper, lambda: now, herald=Rounds(engine, pepper))
     async with writing(engine) as connection:
         for secret, scopes in ((key, (Scope.VERIFY, Scope.READ)), (watching, (Scope.WATCH,))):
             await add_key(

@@ -23,6 +23,7 @@ from tests.register.documents import (
     whole,
 )
 from tests.service import PEPPER, PROFILE, Service, settings_in
+from trivet.alerts.rounds import Rounds
 from trivet.database import connect
 from trivet.register.changes import ChangeKind
 from trivet.register.mirror import sync
@@ -286,7 +287,8 @@ async def _sync_together(folder: Path, barrier: Any) -> None:
     profile = load_profile(settings.sources_folder / "cases.toml")
     engine = connect(settings.database_url)
     await asyncio.to_thread(barrier.wait, 40)
-    await sync(engine, profile, PEPPER.encode(), lambda: datetime.now(UTC))
+    key = PEPPER.encode()
+    await sync(engine, profile, key, lambda: datetime.now(UTC), herald=Rounds(engine, key))
     await engine.dispose()
 
 

@@ -21,6 +21,7 @@ from tests.register.documents import (
     provider,
 )
 from tests.service import PROFILE, Service, running_service
+from trivet.alerts.rounds import Rounds
 from trivet.database import reading
 from trivet.register import quarantine
 from trivet.register.mirror import release
@@ -140,7 +141,8 @@ async def quarantined_then_released(life: Life) -> str:
         [held] = await quarantine.held(connection)
     profile = load_profile(service.settings.sources_folder / "cases.toml")
     key = service.settings.key_pepper
-    synced = await release(engine, profile, held, key, service.clock, "Confirmed by telephone")
+    note, herald = "Confirmed by telephone", Rounds(engine, key)
+    synced = await release(engine, profile, held, key, service.clock, note=note, herald=herald)
     await service.running.refresh()
     return synced.fetch.outcome
 

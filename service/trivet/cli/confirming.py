@@ -12,6 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from trivet.alerts.rounds import Rounds
 from trivet.cli import CouldNot
 from trivet.cli.confirmation_options import option_of, told
 from trivet.cli.mirroring import instant
@@ -152,7 +153,8 @@ def _run(act: Callable[[Desk], Awaitable[T]], said: dict[str, Any] | None = None
         engine = connect(settings.database_url)
         try:
             current = CurrentRegister(engine, key)
-            return await act(Desk(engine, current, key, lambda: datetime.now(UTC)))
+            herald = Rounds(engine, key)
+            return await act(Desk(engine, current, key, lambda: datetime.now(UTC), herald))
         finally:
             await engine.dispose()
 

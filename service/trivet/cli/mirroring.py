@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from trivet.alerts.rounds import Rounds
 from trivet.cli import COULD_NOT, CouldNot
 from trivet.database import connect, reading
 from trivet.london import day_of
@@ -119,7 +120,9 @@ async def _sync_each(settings: Settings, profiles: Sequence[Profile]) -> list[Sy
     try:
         for profile in profiles:
             with errors.status(f"Reading {profile.name}"):
-                result = await sync_source(engine, profile, key, lambda: datetime.now(UTC))
+                result = await sync_source(
+                    engine, profile, key, lambda: datetime.now(UTC), herald=Rounds(engine, key)
+                )
             print_synced(result)
             results.append(result)
     finally:

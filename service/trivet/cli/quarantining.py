@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from trivet.alerts.rounds import Rounds
 from trivet.cli import COULD_NOT, CouldNot
 from trivet.cli.mirroring import instant, print_synced
 from trivet.cli.opened import with_database
@@ -46,8 +47,15 @@ def release(reading_id: str, note: str) -> int:
                 f"{reading_id}: no profile of TRIVET_SOURCES is named {waiting.source}: "
                 "it says how the document is read"
             )
+        key = settings.key_pepper
         return await mirror.release(
-            engine, profiles[waiting.source], waiting, settings.key_pepper, _now, why
+            engine,
+            profiles[waiting.source],
+            waiting,
+            key,
+            _now,
+            note=why,
+            herald=Rounds(engine, key),
         )
 
     synced = with_database(released)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import trivet.access.acts
 import trivet.access.limits
 import trivet.access.store
+import trivet.alerts.tables
 import trivet.http.repeats
 import trivet.leases
 import trivet.people.purging

@@ -19,7 +19,7 @@ from trivet.register.changes import Change, statements_after
 from trivet.register.erasures import KeptOut, keep_out, scrubbed, withholds
 from trivet.register.guards import Trip, tripped
 from trivet.register.merge import SourceState, Statements
-from trivet.register.publishing import Draft, Stating, publish
+from trivet.register.publishing import Draft, Herald, Stating, publish
 from trivet.register.quarantine import Decision, Held
 from trivet.register.schedule import ATTEMPTS_THAT_COUNT, due_at
 from trivet.register.sources import Profile, Raw, Reading, SourceError, fetch, read
@@ -51,6 +51,7 @@ async def sync(
     name_key: bytes,
     clock: Clock,
     *,
+    herald: Herald,
     patience: float = PATIENCE,
 ) -> Synced:
     """Read a source and publish what is new in it; a source that can't be read changes nothing and is logged.
@@ -62,7 +63,7 @@ async def sync(
         Lost: this process was held up for so long that another one may have begun; nothing was changed.
     """
     async with holding(engine, _lease_of(profile), clock, patience) as lease:
-        turn = _Turn(engine, profile, name_key, clock, lease, clock())
+        turn = _Turn(engine, profile, name_key, clock, lease, clock(), herald)
         raw = None
         try:
             raw = await _fetched(turn)
@@ -90,7 +91,9 @@ async def release(
     waiting: Held,
     name_key: bytes,
     clock: Clock,
+    *,
     note: str,
+    herald: Herald,
 ) -> Synced:
     """Publish a quarantined document after all, by its source's profile as it is now; `note` says why.
 
@@ -99,7 +102,7 @@ async def release(
         Taken: another process has been reading the source for too long.
     """
     async with holding(engine, _lease_of(profile), clock, PATIENCE) as lease:
-        turn = _Turn(engine, profile, name_key, clock, lease, clock())
+        turn = _Turn(engine, profile, name_key, clock, lease, clock(), herald)
         async with reading_from(engine) as connection:
             still_held = waiting in await quarantine.held(connection)
             raw = await quarantine.held_document(connection, waiting)
@@ -124,6 +127,7 @@ class _Turn(msgspec.Struct, frozen=True):
     clock: Clock
     lease: Lease
     started: datetime
+    herald: Herald
 
 
 def _lease_of(profile: Profile) -> str:
@@ -222,7 +226,9 @@ async def _publish(
         await also(connection, now)
         return logged
 
-    published = await publish(turn.engine, prepare, log, turn.name_key, turn.clock)
+    published = await publish(
+        turn.engine, prepare, log, turn.name_key, turn.clock, herald=turn.herald
+    )
     return Synced(
         fetch=published.fetch,
         reading=kept.reading,

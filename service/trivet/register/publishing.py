@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -81,6 +82,25 @@ Log = Callable[[AsyncConnection, Draft, datetime], Awaitable[store.Fetch]]
 """Logs where the statements come from, and what became of them, at an instant (UTC)."""
 
 
+class Herald(Protocol):
+    """Tells whoever watches the register what a snapshot changes, in the transaction that commits it."""
+
+    async def foresee(self, draft: Draft, now: datetime) -> Any:
+        """Work out, beside the register that answers, what publishing a draft at an instant (UTC) would tell."""
+
+    async def foresaw(self, connection: AsyncConnection, foreseen: Any) -> bool:
+        """Say, in the transaction that publishes, whether what was worked out still holds."""
+
+    async def tell(
+        self,
+        connection: AsyncConnection,
+        foreseen: Any,
+        published: store.Published | None,
+        now: datetime,
+    ) -> None:
+        """Write what is to be told; `published` None: the reading was logged, and changed nothing."""
+
+
 class Publication(msgspec.Struct, frozen=True):
     """What was logged, which snapshot answers now, and what it changed."""
 
@@ -90,12 +110,19 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 async def publish(
-    engine: AsyncEngine, prepare: Prepare, log: Log, name_key: bytes, clock: Clock
+    engine: AsyncEngine,
+    prepare: Prepare,
+    log: Log,
+    name_key: bytes,
+    clock: Clock,
+    *,
+    herald: Herald,
 ) -> Publication:
     """Publish what a source states, unless a guard trips or nothing is new in it; log it in the same transaction.
 
-    It is worked out before the writer's turn is taken, so that questions are answered meanwhile; where another snapshot
-    was published in between, somebody was erased or a London day ended, it is worked out anew.
+    The same transaction holds what the herald tells. All of it is worked out before the writer's turn is taken, so that
+    questions are answered meanwhile; where another snapshot was published in between, somebody was erased or a London
+    day ended, it is worked out anew.
     """
     while True:
         stating = await prepare()
@@ -104,14 +131,19 @@ async def publish(
             stated = await store.load_snapshot(connection, latest.number) if latest else _NOTHING
         today = day_of(clock())
         draft = await asyncio.to_thread(_draft, latest, stated, stating, today, name_key)
+        foreseen = await herald.foresee(draft, clock())
         async with writing_alone(engine) as connection:
             at = clock()
             newest = await store.latest_snapshot(connection)
             erasures = len(await store.erased_subjects(connection))
-            if (newest, erasures, day_of(at)) == (draft.latest, stating.erasures, draft.today):
+            same = (newest, erasures, day_of(at)) == (draft.latest, stating.erasures, draft.today)
+            if same and await herald.foresaw(connection, foreseen):
                 now = await _instant(connection, newest, at)
                 fetch = await log(connection, draft, now)
-                return await _published(connection, draft, fetch, now)
+                done = await _published(connection, draft, fetch, now)
+                fresh = done.snapshot if draft.fresher else None
+                await herald.tell(connection, foreseen, fresh, now)
+                return done
 
 
 async def _instant(

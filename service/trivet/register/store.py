@@ -272,6 +272,17 @@ async def load_as_of(connection: AsyncConnection, number: int) -> Mapping[str, d
     return {row.source: row.as_of for row in rows}
 
 
+async def stale_sources(connection: AsyncConnection, number: int, now: datetime) -> frozenset[str]:
+    """Return the sources that at an instant (UTC) are older than they may be, as a snapshot holds them."""
+    columns = (snapshot_sources.c[name] for name in ("source", "as_of", "max_age_seconds"))
+    rows = await connection.execute(select(*columns).where(snapshot_sources.c.snapshot == number))
+    return frozenset(
+        row.source
+        for row in rows
+        if (oldest := _max_age(row.max_age_seconds)) is not None and now - row.as_of > oldest
+    )
+
+
 async def _load_statements(
     connection: AsyncConnection, number: int
 ) -> tuple[dict[str, dict[Kind, dict[str, Statement]]], dict[tuple[str, Kind, str], str]]:

@@ -124,8 +124,8 @@ def answer(question: Question, known: Known, asking: Asking) -> Answered:
     verification = Verification(
         id=asking.id,
         verdict=judgement.verdict,
-        elements=[_element(judged) for judged in judgement.elements],
-        reasons=[_reason(given) for given in judgement.reasons],
+        elements=[element_answer(judged) for judged in judgement.elements],
+        reasons=[reason_answer(given) for given in judgement.reasons],
         candidates=[_candidate(candidate) for candidate in judgement.candidates],
         next_steps=with_letters(steps, Matter(asking.id, question, judgement, on, known.index)),
         requirement=requirement(setting, nation, on),
@@ -177,7 +177,8 @@ def describe_register(index: Index, now: datetime) -> RegisterAnswer:
     )
 
 
-def _element(judged: Judged) -> ElementAnswer:
+def element_answer(judged: Judged) -> ElementAnswer:
+    """Return an element as it is sent."""
     return ElementAnswer(
         element=judged.element,
         verdict=judged.verdict,
@@ -190,7 +191,8 @@ def _element(judged: Judged) -> ElementAnswer:
     )
 
 
-def _reason(given: Given) -> ReasonAnswer:
+def reason_answer(given: Given) -> ReasonAnswer:
+    """Return a reason as it is sent."""
     known = REASONS[given.code]
     return ReasonAnswer(
         code=given.code,

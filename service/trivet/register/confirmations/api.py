@@ -232,7 +232,9 @@ ROUTES = [create_confirmation, list_confirmations, get_confirmation, end_confirm
 
 def _desk(request: Request[Any, Any, State]) -> Desk:
     state = request.app.state
-    return Desk(state.engine, state.current, state.pepper, state.clock, by=str(request.auth))
+    return Desk(
+        state.engine, state.current, state.pepper, state.clock, state.herald, by=str(request.auth)
+    )
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from trivet.register import store
 from trivet.register.current import CurrentRegister
 from trivet.register.durations import Duration
 from trivet.register.merge import SourceState
-from trivet.register.publishing import Draft, Prepare, Restate, Stating
+from trivet.register.publishing import Draft, Herald, Prepare, Restate, Stating
 from trivet.register.records import CONFIRMATIONS, CoverageByKind, VouchedBy
 
 PATIENCE = 10.0
@@ -26,12 +26,13 @@ Clock = Callable[[], datetime]
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """Where confirmations are recorded: database, register, the key of names, a clock (UTC), and whose key it is."""
+    """Where confirmations are recorded: database, register, the key of names, a clock (UTC), who is told, whose key."""
 
     engine: AsyncEngine
     current: CurrentRegister
     name_key: bytes
     clock: Clock
+    herald: Herald
     by: str | None = None
 
     def lease(self) -> AbstractAsyncContextManager[Lease]:

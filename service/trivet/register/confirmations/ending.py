@@ -69,6 +69,7 @@ async def _end(
         await end_confirmation(connection, found.id, End(ending, now, desk.by, reason))
         return await logged(connection, found.id, draft, now)
 
-    await publish(desk.engine, preparing(desk, restate), log, desk.name_key, desk.clock)
+    prepare = preparing(desk, restate)
+    await publish(desk.engine, prepare, log, desk.name_key, desk.clock, herald=desk.herald)
     async with reading(desk.engine) as connection:
         return await find_confirmation(connection, confirmation_id) or found

@@ -107,8 +107,10 @@ async def _record(
         kept.append(confirmation)
         return await logged(connection, confirmation.id, draft, now)
 
-    restate = _restating(asked, stated, desk.name_key)
-    published = await publish(desk.engine, preparing(desk, restate), log, desk.name_key, desk.clock)
+    prepare = preparing(desk, _restating(asked, stated, desk.name_key))
+    published = await publish(
+        desk.engine, prepare, log, desk.name_key, desk.clock, herald=desk.herald
+    )
     before = held_record(asked.kind, index, stated.register)
     await desk.current.refresh()
     answers = desk.current.index or index

@@ -1,22 +1,66 @@
 """One question before one index: what every rule is given."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 import msgspec
+from msgspec import UnsetType
 
+from trivet.register.identifiers import Identifier
 from trivet.register.index import Index
 from trivet.register.merge import Timed, as_judged, is_delisted, standing_of
 from trivet.register.periods import Standing, State
 from trivet.register.records import Coverage, Kind, VouchedBy
-from trivet.verification.question import Question
+from trivet.verification.question import ProgrammeReference, Scope, TrainerScheme
 from trivet.verification.reasons import REASONS, Verdict
 from trivet.verification.rules.judgement import Finding, Ground, Params
 
 
-class Case(msgspec.Struct, frozen=True):
-    """A question, the index it is asked of, and the day of delivery (Europe/London)."""
+class Named(Protocol):
+    """How a trainer is named."""
 
-    question: Question
+    @property
+    def scheme(self) -> TrainerScheme:
+        """By their reference, or by the number of one authorisation."""
+
+    @property
+    def value(self) -> str:
+        """The reference or number."""
+
+    @property
+    def family_name(self) -> str | UnsetType:
+        """The family name that must match; UNSET: none is given."""
+
+
+class Matter(Protocol):
+    """What the rules judge: a question's, or what is watched, where some of it may be left out."""
+
+    @property
+    def providers(self) -> Sequence[Identifier]:
+        """The identifiers of the provider."""
+
+    @property
+    def programme(self) -> ProgrammeReference | UnsetType:
+        """The programme; UNSET: none is asked about."""
+
+    @property
+    def trainer(self) -> Named | UnsetType:
+        """The trainer; UNSET: nobody is named."""
+
+    @property
+    def delivered_by(self) -> Identifier | UnsetType:
+        """The organisation that delivers; UNSET: the provider itself."""
+
+    @property
+    def scope(self) -> Scope | UnsetType:
+        """For what the training is wanted; UNSET: nothing in particular."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """What is asked about, the index it is asked of, and the day of delivery (Europe/London)."""
+
+    question: Matter
     index: Index
     on: date
 

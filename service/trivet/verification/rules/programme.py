@@ -1,6 +1,7 @@
 """Which programme is meant, and whether it was approved for this provider on the day (R4)."""
 
 import msgspec
+from msgspec import UNSET
 
 from trivet.register.identifiers import comparable_id
 from trivet.register.merge import Entry
@@ -40,7 +41,9 @@ class ProgrammeFound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_programme(case: Case, provider: ProviderFound) -> ProgrammeFound:
-    """Resolve the programme for the provider, by id or by title, and judge it."""
+    """Resolve the programme for the provider, by id or by title, and judge it; none asked about is none confirmed."""
+    if not case.question.programme:
+        return ProgrammeFound(entry=None, finding=Finding(reason="programme_not_confirmed"))
     if provider.entry is not None:
         return _of_provider(case, provider.entry)
     if not provider.absent:
@@ -71,6 +74,8 @@ def _of_provider(case: Case, provider: Entry[Provider]) -> ProgrammeFound:
 def _anywhere(case: Case) -> list[Entry[Programme]]:
     """Return the programmes of any provider that bear the id, or by any of their sources the title."""
     asked = case.question.programme
+    if not asked:
+        return []
     if _by_title(case):
         return list(case.index.titled(asked.value))
     entry = case.index.programmes.get(comparable_id(asked.value))
@@ -78,7 +83,8 @@ def _anywhere(case: Case) -> list[Entry[Programme]]:
 
 
 def _by_title(case: Case) -> bool:
-    return case.question.programme.scheme is ProgrammeScheme.TITLE
+    asked = case.question.programme
+    return asked is not UNSET and asked.scheme is ProgrammeScheme.TITLE
 
 
 def _known_by(case: Case, entry: Entry[Programme]) -> tuple[str, ...]:

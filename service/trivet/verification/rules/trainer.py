@@ -15,9 +15,9 @@ from trivet.register.records import (
     Programme,
     Provider,
 )
-from trivet.verification.question import TrainerReference, TrainerScheme
+from trivet.verification.question import TrainerScheme
 from trivet.verification.reasons import Verdict
-from trivet.verification.rules.case import Absence, Case, good, is_declared, timed
+from trivet.verification.rules.case import Absence, Case, Named, good, is_declared, timed
 from trivet.verification.rules.delivering import Delivering, own_organisation_fault
 from trivet.verification.rules.judgement import CONTRADICTED, Finding, Ground, Sought
 from trivet.verification.rules.provider import ProviderFound
@@ -159,14 +159,14 @@ def _without_provider(case: Case, provider: ProviderFound) -> Finding:
     return msgspec.structs.replace(finding, absence_of=(Kind.AUTHORISATIONS, Kind.PROVIDERS))
 
 
-def _is_erased(case: Case, asked: TrainerReference) -> bool:
+def _is_erased(case: Case, asked: Named) -> bool:
     if asked.scheme is TrainerScheme.AUTHORISATION:
         return case.index.erased.authorisation(asked.value)
     return case.index.erased.trainer(asked.value)
 
 
 def _may_hold(
-    case: Case, asked: TrainerReference, provider: Entry[Provider]
+    case: Case, asked: Named, provider: Entry[Provider]
 ) -> Sequence[Entry[Authorisation]]:
     """Return the trainer's authorisations with the provider by the word of any of their equally vouched sources."""
     by_number = asked.scheme is TrainerScheme.AUTHORISATION
@@ -175,7 +175,7 @@ def _may_hold(
 
 
 def _shown_as(
-    case: Case, asked: TrainerReference, provider: Entry[Provider], entry: Entry[Authorisation]
+    case: Case, asked: Named, provider: Entry[Provider], entry: Entry[Authorisation]
 ) -> bool:
     """Say whether an authorisation is shown as this trainer's with this provider."""
     by_number = asked.scheme is TrainerScheme.AUTHORISATION
