@@ -47,7 +47,7 @@ class Fields:
 
     def wrong(self, name: str) -> NotAnEvent:
         """Return what to raise about a field."""
-        return NotAnEvent(f"{self._within(name)} is not what it is in an event")
+        return NotAnEvent(f"{self._within(name)} is not as it is in an event")
 
     def _within(self, name: str) -> str:
         return name if self._where == "the body" else f"{self._where}.{name}"
