@@ -1,10 +1,12 @@
 """The ready handlers: what they answer, what they log, and that an event is handled once."""
 
 import asyncio
-import contextlib
 import logging
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from threading import Barrier, Thread
 from threading import Event as Flag
 from typing import Any
@@ -16,13 +18,15 @@ import uvicorn
 from django.conf import settings  # type: ignore[import-untyped]
 from django.db import connection, models, transaction  # type: ignore[import-untyped]
 from django.test import Client  # type: ignore[import-untyped]
-from django.urls import path as django_path  # type: ignore[import-untyped]
+from django.urls import clear_url_caches  # type: ignore[import-untyped]
+from django.urls import path as django_path
 
 from tests.client.webhooks import ID, OTHER, SECRET, event, signed, text_of
 from trivet.listening import Announced, listen
 from trivet_client.webhooks import Event, InHand, Receiver, SeenInMemory, asgi, django_view
 from trivet_client.webhooks.handling import LONGEST
 
+README = Path(__file__).parents[2] / "client" / "README.md"
 RECEIVER = Receiver(SECRET)
 BODY = text_of(event())
 """One event of a fictional organisation."""
@@ -65,8 +69,10 @@ class Reply:
 
 
 def by_asgi(handle: Handle, **options: Any) -> Post:
-    application = asgi(RECEIVER, handle, **options)
+    return to(asgi(RECEIVER, handle, **options))
 
+
+def to(application: Any) -> Post:
     def post(body: bytes = BODY, headers: Any = None, method: str = "POST") -> Reply:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(application)
@@ -136,8 +142,6 @@ def _model(name: str) -> type[models.Model]:
 def by_django(handle: Handle, **options: Any) -> Post:
     view = django_view(RECEIVER, handle, **options)
     urlpatterns[:] = [django_path("any", view)]
-    from django.urls import clear_url_caches  # noqa: PLC0415
-
     clear_url_caches()
     client = Client(enforce_csrf_checks=True)
 
@@ -155,8 +159,7 @@ WAYS = pytest.mark.parametrize("way", [by_asgi, by_awaiting, by_django])
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
     yield
-    with contextlib.suppress(Exception):
-        connection.close()
+    connection.close()
 
 
 @WAYS
@@ -304,6 +307,7 @@ def test_a_plain_function_that_gives_something_to_await_is_no_success(
 def test_whoever_leaves_before_the_end_of_a_body_is_not_listened_to() -> None:
     handle = Received()
     sent: list[Any] = []
+    headers = [(name.encode(), value.encode()) for name, value in signed(event()).items()]
     said = iter(
         [{"type": "http.request", "body": BODY, "more_body": True}, {"type": "http.disconnect"}]
     )
@@ -314,7 +318,7 @@ def test_whoever_leaves_before_the_end_of_a_body_is_not_listened_to() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
     asyncio.run(asgi(RECEIVER, handle)(scope, receive, send))  # type: ignore[arg-type]
     assert handle.count == 0
 
@@ -350,6 +354,18 @@ def test_it_runs_on_a_server_as_it_is() -> None:
         assert statuses == [500, 204, 204]
         assert (post(BODY, {}), chunked.status_code) == (401, 413)
     assert handle.count == 2
+
+
+def test_the_example_of_the_readme_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIVET_WEBHOOK_SECRET", SECRET)
+    shown = README.read_text().partition("## Webhooks")[2].split("```python\n")[1].split("```")[0]
+    example: dict[str, Any] = {}
+    exec(compile(shown, "README.md", "exec"), example)  # noqa: S102
+    post = to(example["application"])
+    assert [post().status, post().status] == [204, 204]
+    assert capsys.readouterr().out.startswith("Hold PO-1234: ")
 
 
 # ---- Django
@@ -389,6 +405,11 @@ def test_what_a_handler_wrote_before_it_failed_is_undone_without_a_store_too(han
         raise ValueError
 
     assert (by_django(handle)().status, handled.objects.count()) == (500, 0)
+
+
+def test_django_is_imported_only_where_a_view_is_made() -> None:
+    told = "import sys, trivet_client.webhooks; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0  # noqa: S603
 
 
 # ---- stores
