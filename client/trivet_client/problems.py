@@ -29,7 +29,7 @@ class TrivetError(Exception):
 
 
 class NotConfigured(TrivetError):
-    """The address of the service or the key is missing, or can't be one."""
+    """The address of the service, the key or the secret of a webhook is missing, or can't be one."""
 
 
 class InvalidArgument(TrivetError, ValueError):

@@ -147,6 +147,42 @@ def worker(*, alive: Path | None = None) -> None:
 
 
 @app.command
+def listen(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8090,
+    path: str = "/",
+    secret: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    fail: int | None = None,
+) -> None:
+    """Receive webhooks on this machine until interrupted, and print each; for development, when you build a receiver.
+
+    What the secret did not sign is refused, and said on standard error with why.
+
+    Parameters
+    ----------
+    host
+        The address to listen on.
+    port
+        The port to listen on; 0 takes a free one.
+    path
+        The path that webhooks are sent to.
+    secret
+        The secret of the endpoint, whsec_…; TRIVET_WEBHOOK_SECRET by default, where no list of processes shows it. Give
+        both of them, with a space between, while one takes the other's place.
+    json
+        Print each body as one line of JSON.
+    fail
+        Answer with this status instead of 204, such as 503, to see how an event is sent again.
+    """
+    from trivet.cli import receiving
+
+    wanted = receiving.Wanted(path=path, as_json=json, fail=fail)
+    receiving.listen(host, port, secret, wanted)
+
+
+@app.command
 def openapi(*, out: Path | None = None) -> None:
     """Print the OpenAPI document of the service.
 
