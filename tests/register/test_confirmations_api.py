@@ -494,11 +494,11 @@ class Interrupted:
     def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
         self._happens: Callable[[], Awaitable[object]] | None = happens
 
-    async def __call__(self, *given: Any) -> Publication:
+    async def __call__(self, *given: Any, **named: Any) -> Publication:
         happens, self._happens = self._happens, None
         if happens:
             await happens()
-        return await publish(*given)
+        return await publish(*given, **named)
 
 
 @pytest.mark.in_process("interrupts the process that answers")

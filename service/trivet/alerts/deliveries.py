@@ -392,13 +392,21 @@ async def _listed(
     ]
 
 
+_THERE = events.c.data.is_not(None)
+"""What was erased on a person's request is not sent any more."""
+
+
 async def redeliver(
     connection: AsyncConnection, endpoint: str, delivery: str, now: datetime
 ) -> None:
     """Have a delivery to an endpoint sent again, from an instant (UTC) on; one that waits is sent at once."""
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.endpoint == endpoint)
+        .where(
+            deliveries.c.id == delivery,
+            deliveries.c.endpoint == endpoint,
+            deliveries.c.event.in_(select(events.c.number).where(_THERE)),
+        )
         .values(**_anew(now))
     )
     await connection.execute(
@@ -419,7 +427,7 @@ async def recover(
     now: datetime,
 ) -> int:
     """Have every event since an instant (UTC) sent that was not delivered to an endpoint; return how many those are."""
-    wanted = [events.c.account == account, events.c.at >= since]
+    wanted = [events.c.account == account, events.c.at >= since, _THERE]
     if types is not None:
         wanted.append(events.c.type.in_([kind.value for kind in types]))
     numbers = select(events.c.number).where(*wanted)

@@ -18,8 +18,9 @@ from trivet.alerts import deliveries, endpoints
 from trivet.alerts.addresses import RefusedAddress
 from trivet.alerts.deliveries import KEPT_FOR, DeliveryListed, DeliveryState
 from trivet.alerts.endpoints import Disabled, Endpoint
-from trivet.alerts.events import VERSION, Event, EventData, EventType
+from trivet.alerts.events import VERSION, EventType
 from trivet.alerts.outbound import Outbound
+from trivet.alerts.samples import sample
 from trivet.alerts.sealing import Sealing, new_webhook_secret
 from trivet.alerts.sending import rendered, signed
 from trivet.database import reading, writing
@@ -33,6 +34,7 @@ from trivet.http.repeats import (
     repeatable,
 )
 from trivet.ids import new_id
+from trivet.london import day_of
 from trivet.register.durations import Duration
 from trivet.register.identifiers import unfit_text
 
@@ -42,7 +44,6 @@ LONGEST_DESCRIPTION = 200
 OVERLAP, LONGEST_OVERLAP = "P1D", timedelta(days=30)
 _ID = re.compile(r"whe_[0-9a-f]{32}")
 _DELIVERY = re.compile(r"dlv_[0-9a-f]{32}")
-_SAMPLE = "A test, sent because somebody asked for it. Nothing has happened."
 
 
 class _Wanted(
@@ -460,13 +461,7 @@ async def test_webhook_endpoint(
     async with reading(state.engine) as connection:
         endpoint = await _found(connection, caller, endpoint_id)
         secrets = await endpoints.secrets_of(connection, endpoint.id, _sealing(state), now)
-    event = Event(
-        id=new_id("evt"),
-        type=data.type,
-        version=endpoint.version,
-        timestamp=now,
-        data=EventData(text=_SAMPLE, test=True),
-    )
+    event = sample(data.type, new_id("evt"), endpoint.version, now, day_of(now))
     body = rendered(event)
     outbound: Outbound = state.outbound
     answered = await outbound.send(endpoint.url, signed(event.id, body, secrets, now), body)
@@ -519,7 +514,10 @@ async def list_webhook_deliveries(
     tags=["webhooks"],
     summary="Send an event again",
     status_code=202,
-    responses={409: documented_problem("The endpoint is disabled.")},
+    responses={
+        409: documented_problem("The endpoint is disabled."),
+        410: documented_problem("What the event was about was erased on a person's request."),
+    },
 )
 async def redeliver_webhook(
     endpoint_id: FromPath[str],
@@ -536,6 +534,9 @@ async def redeliver_webhook(
         found = await deliveries.find_delivery(connection, endpoint.id, delivery_id)
     if found is None:
         raise _no_delivery()
+    if found.state is not DeliveryState.PENDING:
+        detail = "What the event was about was erased on a person's request: it is not sent again."
+        raise Problem(410, "gone", detail)
     return found
 
 

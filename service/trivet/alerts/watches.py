@@ -195,6 +195,13 @@ async def watches_about(connection: AsyncConnection, subjects: Set[str]) -> Sequ
     return [_watch(row) for row in rows.mappings()]
 
 
+async def count_about(connection: AsyncConnection, subjects: Set[str]) -> int:
+    """Return how many watches, any account's, say anything of a person; those that ended too."""
+    said = watches.c.person.in_(subjects), watches.c.watched.is_not(None)
+    query = select(func.count()).select_from(watches).where(*said)
+    return await connection.scalar(query) or 0
+
+
 async def forget_watched(connection: AsyncConnection, subjects: Set[str]) -> None:
     """Empty what watches said of a person, those that ended long ago too."""
     await connection.execute(

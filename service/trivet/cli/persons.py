@@ -46,7 +46,8 @@ def erase(trainers: Sequence[str], ground: str, *, yes: bool) -> None:
     held = done.held
     print(
         f"Erased: {held.statements} statements, {held.changes} changes, "
-        f"{len(done.verifications)} questions with their answers, {held.documents} raw documents."
+        f"{len(done.verifications)} questions with their answers, {done.watches} watches, "
+        f"{held.documents} raw documents."
     )
     if not clear_journal(settings.database_url):
         print(
@@ -85,6 +86,7 @@ def _told(found: Found) -> Iterator[str]:
     yield f"statements of sources: {found.held.statements}"
     yield f"changes: {found.held.changes}"
     yield f"raw documents that may name the person: {found.held.documents}"
+    yield f"watches: {found.watches}"
     yield f"questions with their answers: {len(found.verifications)}"
     yield from (f"  {verification}" for verification in found.verifications)
 

@@ -6,6 +6,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from trivet.alerts.forgetting import forget_person
+from trivet.alerts.watches import count_about
 from trivet.http.repeats import forget_answers
 from trivet.register.confirmations.table import forget_confirmed
 from trivet.register.erasures import add_erasure
@@ -25,11 +27,12 @@ class NotNamed(Exception):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What is held of a person: how they are referred to, the register's rows, and the questions by verification."""
+    """What is held of a person: how they are referred to, the register's rows, the questions, and who watches."""
 
     person: Person
     held: Held
     verifications: Sequence[str]
+    watches: int
 
     def further(self, references: Set[str]) -> frozenset[str]:
         """Return the person's references beside those given."""
@@ -38,14 +41,16 @@ class Found(msgspec.Struct, frozen=True):
     @property
     def anything(self) -> bool:
         """Whether there is anything at all."""
-        return bool(self.held.statements or self.held.changes or self.verifications)
+        held = self.held.statements or self.held.changes
+        return bool(held or self.verifications or self.watches)
 
 
 async def find(connection: AsyncConnection, references: Set[str], key: bytes) -> Found:
     """Return what is held of the person behind references; `key` is the one under which references are hashed."""
     person = await find_person(connection, references, key)
     held = await count_held(connection, person, key)
-    return Found(person, held, await find_about(connection, person.subjects))
+    asked = await find_about(connection, person.subjects)
+    return Found(person, held, asked, await count_about(connection, person.subjects))
 
 
 async def erase(
@@ -65,6 +70,7 @@ async def erase(
     await forget_confirmed(connection, found.person.subjects)
     await forget_about(connection, found.person.subjects)
     await forget_answers(connection)
+    await forget_person(connection, found.person.subjects, now)
     person = person_hash(min(map(comparable_id, references)), key)
     await add_erasure(connection, found.person.subjects, person, ground, now)
     return found
