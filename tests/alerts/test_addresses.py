@@ -228,8 +228,14 @@ def test_a_refusal_never_repeats_a_password() -> None:
         "https://anna:hunter2@hooks.example.com:99999/",
         "https://anna:hunter2@[::1%25eth0]/",
     ):
+        assert "user name or password" in _refusal("https://anna:hunter2@hooks.example.com/")
         assert "hunter2" not in _refusal(url)
         assert "anna" not in _refusal(url)
+
+
+@pytest.mark.parametrize("character", [" ", "\t", "\r\n", "\0", "\x7f", "\\", "\u200b", "\u3000"])
+def test_what_readers_drop_or_turn_is_refused_in_the_path_too(character: str) -> None:
+    assert "white space, a backslash" in _refusal(f"https://hooks.example.com/a{character}b")
 
 
 def test_a_refusal_says_what_is_wrong_but_not_where_a_name_leads() -> None:

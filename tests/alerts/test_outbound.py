@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from email.utils import format_datetime
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,16 @@ from tests.alerts.receivers import (
     receiving,
 )
 from tests.service import Clock
-from trivet.alerts.addresses import PORTS, Network, RefusedAddress
-from trivet.alerts.outbound import KEPT, Answered, Lookup, Outbound, retry_after
+from trivet.alerts.addresses import PORTS, Address, Destination, Network, Policy, RefusedAddress
+from trivet.alerts.outbound import (
+    KEPT,
+    Answered,
+    Lookup,
+    Outbound,
+    _bound_for,
+    _Resolver,
+    retry_after,
+)
 
 BODY = b'{"type": "webhook.test"}'
 HEADERS = {"Content-Type": "application/json", "User-Agent": "trivet/0", "webhook-id": "evt_1"}
@@ -349,6 +357,39 @@ async def test_sends_that_run_at_once_are_each_judged_by_where_they_go_themselve
     assert receiver.connections == 30
 
 
+async def test_as_many_are_sent_at_once_as_the_caller_asks_for() -> None:
+    everybody = asyncio.Event()
+
+    async def answer(receiver: Receiver, writer: asyncio.StreamWriter) -> None:
+        if len(receiver.requests) == 150:
+            everybody.set()
+        await everybody.wait()
+        writer.write(OK)
+
+    async with (
+        receiving(answer) as receiver,
+        Outbound([LOOPBACK], EVERY_PORT, lookup=leading()) as outbound,
+    ):
+        url = f"http://a.example.com:{receiver.port}/"
+        sent = await asyncio.gather(*(outbound.send(url, HEADERS, BODY) for _ in range(150)))
+    assert all(answered.accepted for answered in sent)
+
+
+async def test_no_host_is_looked_up_on_a_send_but_the_one_that_was_checked() -> None:
+    async def addresses(going: Destination) -> list[Address]:
+        return [ip_address(_PUBLIC)]
+
+    resolver = _Resolver(addresses)
+    bound = _bound_for.set(Policy().read("https://hooks.example.com/"))
+    try:
+        assert [a["host"] for a in await resolver.resolve("hooks.example.com", 443)] == [_PUBLIC]
+        for host, port in (("proxy.example.com", 443), ("hooks.example.com", 8443)):
+            with pytest.raises(RefusedAddress):
+                await resolver.resolve(host, port)
+    finally:
+        _bound_for.reset(bound)
+
+
 async def test_a_certificate_has_to_be_for_the_name_though_the_address_is_pinned(
     tmp_path: Path,
 ) -> None:
@@ -393,7 +434,13 @@ async def test_a_redirect_is_not_followed(status: int) -> None:
 
 
 async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with receiving() as receiver, receiving() as proxy, receiving(greeting=b"-") as plain:
+    async with (
+        receiving() as receiver,
+        receiving() as proxy,
+        receiving(greeting=b"220 x\r\n") as plain,
+    ):
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
             monkeypatch.setenv(name.lower(), f"http://127.0.0.1:{proxy.port}")
