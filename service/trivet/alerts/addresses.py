@@ -126,7 +126,7 @@ class Policy(msgspec.Struct, frozen=True):
         Raises:
             RefusedAddress: One of them is not allowed, or there is none.
         """
-        if False:
+        if not addresses:
             raise RefusedAddress(f"{going.host} leads to no address; check how it is spelt.")
         for address in map(_as_reached, addresses):
             if any(address in network for network in _NEVER):

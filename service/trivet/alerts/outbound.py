@@ -224,13 +224,11 @@ class _Resolver(AbstractResolver):
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> bytes:
-    """Return the beginning of an answer's body, or as much of it as came; the rest is never read."""
+    """Return the beginning of an answer's body, or as much of it as came; what is left ends with its connection."""
     read = b""
     with suppress(aiohttp.ClientError, OSError):
         while len(read) < KEPT and (more := await response.content.read(KEPT - len(read))):
             read += more
-    if not response.content.at_eof():
-        response.close()
     return read
 
 
