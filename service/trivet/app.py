@@ -23,6 +23,7 @@ from trivet.access.keys import Caller, Scope
 from trivet.access.limits import Limits, Policy, RateLimits, counts_for
 from trivet.access.usage import Usage
 from trivet.alerts.endpoints_api import ROUTES as ENDPOINT_ROUTES
+from trivet.alerts.endpoints_api import outward_places
 from trivet.alerts.events_api import ROUTES as EVENT_ROUTES
 from trivet.alerts.outbound import Outbound
 from trivet.alerts.rounds import Rounds
@@ -67,7 +68,7 @@ from trivet.verification.api import (
     nothing_mirrored,
 )
 from trivet.verification.batch_api import ROUTES as BATCH_ROUTES
-from trivet.verification.batch_api import Places
+from trivet.verification.batch_api import batch_places
 from trivet.verification.claims_api import SHAPES as WORDING_SHAPES
 from trivet.verification.claims_api import assess_claims
 from trivet.verification.question import Question
@@ -111,7 +112,8 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, works: bool = Fals
             "usage": Usage(engine),
             "limits": Limits(_quotas(settings), counts_for(engine), clock),
             "metrics": Metrics(),
-            "batch_places": Places(),
+            "batch_places": batch_places(),
+            "outward_places": outward_places(),
             "sealing": sealing(settings),
             "outbound": outbound,
         }

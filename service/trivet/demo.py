@@ -61,6 +61,9 @@ def _settings(folder: Path) -> Settings:
         "TRIVET_DATABASE_URL": f"sqlite:///{(folder / 'trivet.db').resolve()}",
         "TRIVET_SOURCES": str(FOLDER),
         "TRIVET_KEY_PEPPER": _kept(folder / "pepper", lambda: secrets.token_hex(32)),
+        # So that `trivet listen` on the same machine can be told of events.
+        "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
+        "TRIVET_WEBHOOK_PORTS": "1024-65535",
     }
     return load_settings({**own, **{k: v for k, v in os.environ.items() if v}})
 

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.access.guards import PUBLIC
 from trivet.access.keys import Caller
+from trivet.alerts.tables import deliveries, watches
 from trivet.database import reading
 from trivet.http.admission import UNLIMITED
 from trivet.register import store
@@ -103,7 +104,12 @@ async def get_metrics(
     metrics: Metrics = state.metrics
     async with reading(state.engine) as connection:
         standing = _Standing(
-            [*_mirror(current, now), *await _readings(connection), await _queue(connection)]
+            [
+                *_mirror(current, now),
+                *await _readings(connection),
+                await _queue(connection),
+                *await _alerts(connection, now),
+            ]
         )
     told = generate_latest(metrics.registry) + generate_latest(_only(standing))
     return Response(told, media_type=CONTENT_TYPE_LATEST)
@@ -175,4 +181,31 @@ async def _queue(connection: AsyncConnection) -> Metric:
     return depth
 
 
+async def _alerts(connection: AsyncConnection, now: datetime) -> Sequence[Metric]:
+    """Return how many watches go on, how many deliveries wait or were given up, and since when the oldest is due."""
+    going_on = GaugeMetricFamily("trivet_watches", "Watches that go on.")
+    count = select(func.count()).select_from(watches).where(watches.c.ended_at.is_(None))
+    going_on.add_metric((), await connection.scalar(count) or 0)
+    states = GaugeMetricFamily(
+        "trivet_deliveries", "Deliveries of events that wait or were given up.", labels=("state",)
+    )
+    rows = await connection.execute(
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.state.in_(_UNDELIVERED))
+        .group_by(deliveries.c.state)
+    )
+    counted = {row[0]: row[1] for row in rows}
+    for state in _UNDELIVERED:
+        states.add_metric((state,), counted.get(state, 0))
+    oldest = GaugeMetricFamily(
+        "trivet_delivery_oldest_pending_seconds",
+        "How long ago the oldest waiting delivery was made.",
+    )
+    first = select(func.min(deliveries.c.created_at)).where(deliveries.c.state == "pending")
+    made: datetime | None = await connection.scalar(first)
+    oldest.add_metric((), max(0.0, (now - made).total_seconds()) if made else 0.0)
+    return [going_on, states, oldest]
+
+
+_UNDELIVERED: Sequence[str] = ("pending", "failed")
 _NOT_DONE: Sequence[str] = ("pending", "scheduled", "running")

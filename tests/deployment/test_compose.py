@@ -1,5 +1,6 @@
 """The Compose files: well formed, closed to what they don't need, and what they name runs."""
 
+import base64
 import os
 import re
 import secrets
@@ -82,7 +83,8 @@ def test_only_the_proxy_can_be_reached_from_outside() -> None:
     assert [name for name, s in file["services"].items() if "ports" in s] == ["proxy"]
     assert file["networks"]["inside"] == {"internal": True}
     outside = [name for name, s in file["services"].items() if s["networks"] != ["inside"]]
-    assert outside == ["worker", "proxy"]  # the worker reads sources on the web
+    # The worker reads sources on the web and sends webhooks; those that answer look up where to, and try it out.
+    assert outside == ["api-1", "api-2", "worker", "proxy"]
 
 
 def test_one_machine_alone_is_reached_from_that_machine_alone() -> None:
@@ -121,7 +123,12 @@ def test_what_compose_starts_on_postgresql_mirrors_answers_alike_and_ends_in_ord
     with postgresql():
         database, server = empty_database(), sa.make_url(os.environ[SERVER])
         listens = str(server.query.get("host") or server.host)
-        make_secrets(tmp_path, database_url=database, key_pepper=secrets.token_hex(32))
+        make_secrets(
+            tmp_path,
+            database_url=database,
+            key_pepper=secrets.token_hex(32),
+            secrets_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        )
         with composed(PRODUCTION, tmp_path, postgres=listens) as running:
             put_sample(tmp_path)
             answering = running.named("serve")

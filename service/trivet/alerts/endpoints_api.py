@@ -25,6 +25,7 @@ from trivet.alerts.sealing import Sealing, new_webhook_secret
 from trivet.alerts.sending import rendered, signed
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
+from trivet.http.places import Places
 from trivet.http.problems import FieldError, Problem, documented_problem
 from trivet.http.repeats import (
     REPEAT_HEADER,
@@ -40,6 +41,9 @@ from trivet.register.identifiers import unfit_text
 
 MOST_BYTES = 16 * 1024
 MOST_ENDPOINTS = 50
+OUTWARD_AT_ONCE = 4
+"""How many addresses a key has looked up or tried out at once in one process."""
+
 LONGEST_DESCRIPTION = 200
 OVERLAP, LONGEST_OVERLAP = "P1D", timedelta(days=30)
 _ID = re.compile(r"whe_[0-9a-f]{32}")
@@ -184,7 +188,7 @@ async def create_webhook_endpoint(
     The form of what is sent stays as it is now for as long as the endpoint lasts.
     """
     _check_description(data.description or None)
-    await _check_url(state.outbound, data.url)
+    await _check_url(state, caller, data.url)
     repeated = repeatable(request, idempotency_key, await request.body(), state.pepper)
     secret, sealing = new_webhook_secret(), _sealing(state)
     async with writing(state.engine) as connection:
@@ -259,9 +263,20 @@ def _answer(endpoint: Endpoint) -> EndpointAnswer:
     )
 
 
-async def _check_url(outbound: Outbound, url: str) -> None:
+def outward_places() -> Places:
+    """Return the places for what waits for somebody outside, who may take long."""
+    detail = (
+        f"This key has {OUTWARD_AT_ONCE} addresses looked up or tried out just now: wait for those."
+    )
+    return Places(OUTWARD_AT_ONCE, "too_many_at_once", detail)
+
+
+async def _check_url(state: State, caller: Caller, url: str) -> None:
+    outbound: Outbound = state.outbound
+    places: Places = state.outward_places
     try:
-        await outbound.registerable(url)
+        with places.taken(caller.key):
+            await outbound.registerable(url)
     except RefusedAddress as refused:
         error = FieldError(pointer="/url", code="refused", detail=refused.detail)
         detail = "Webhooks may not go there; see errors."
@@ -398,7 +413,7 @@ async def enable_webhook_endpoint(
     """Send events from now on to an endpoint again; those that happened meanwhile come once they are recovered."""
     async with reading(state.engine) as connection:
         url = (await _found(connection, caller, endpoint_id)).url
-    await _check_url(state.outbound, url)
+    await _check_url(state, caller, url)
     async with writing(state.engine) as connection:
         endpoint = await _found(connection, caller, endpoint_id)
         await endpoints.enable_endpoint(connection, endpoint.id)
@@ -464,7 +479,9 @@ async def test_webhook_endpoint(
     event = sample(data.type, new_id("evt"), endpoint.version, now, day_of(now))
     body = rendered(event)
     outbound: Outbound = state.outbound
-    answered = await outbound.send(endpoint.url, signed(event.id, body, secrets, now), body)
+    places: Places = state.outward_places
+    with places.taken(caller.key):
+        answered = await outbound.send(endpoint.url, signed(event.id, body, secrets, now), body)
     return TestResult(
         delivered=answered.accepted,
         status=answered.status,

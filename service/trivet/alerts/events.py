@@ -205,7 +205,8 @@ def grouped(affected: Iterable[Affected]) -> list[Group]:
 
 def _together(one: Affected) -> tuple[object, ...]:
     happening, leg = one.happening, one.happening.leg
-    common = (one.account, happening.type, happening.day, happening.provider, one.corrects)
+    when = happening.day, happening.effective_on
+    common = (one.account, happening.type, *when, happening.provider, one.corrects)
     if leg is None:
         codes = tuple(reason.code for reason in happening.reasons)
         return (*common, happening.verdicts, codes)

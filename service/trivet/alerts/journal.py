@@ -20,7 +20,7 @@ from trivet.alerts.events import (
     data_of,
     watch_of,
 )
-from trivet.alerts.standing import Stands
+from trivet.alerts.standing import Stands, Subject
 from trivet.alerts.tables import deliveries, endpoints, event_watches, events
 from trivet.database import can_hold
 from trivet.ids import new_id
@@ -81,7 +81,7 @@ async def add_event(
 ) -> str:
     """Keep the event of what happened to some watches, at an instant (UTC), and have it sent; return its id."""
     leg = group.happening.leg
-    of_person = leg is not None and leg.name is None
+    of_person = leg is not None and leg.subject is Subject.AUTHORISATION
     corrects = corrects or group.affected[0].corrects
     row = {
         "type": group.happening.type,

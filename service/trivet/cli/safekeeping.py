@@ -34,7 +34,9 @@ def backup(file: Path) -> None:
         passing.unlink(missing_ok=True)
         raise CouldNot(f"{file} could not be written: {error}") from error
     print(f"{file}: the database of {kept}, whole and checked, {file.stat().st_size} bytes.")
-    print("The pepper and the signing keys are not in it: keep them too, elsewhere.")
+    print(
+        "The pepper, the signing keys and the key of webhook secrets are not in it: keep them too, elsewhere."
+    )
 
 
 def restore(file: Path) -> None:
@@ -59,7 +61,8 @@ def restore(file: Path) -> None:
         passing.unlink(missing_ok=True)
         raise CouldNot(f"{file} could not be restored: {error}") from error
     print(
-        f"{place}: restored from {file}. Start the service with the same pepper and signing keys."
+        f"{place}: restored from {file}. Start the service with the same pepper, signing keys and key of "
+        "webhook secrets."
     )
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +29,7 @@ from trivet.access.guards import needs
 from trivet.access.keys import Caller
 from trivet.access.keys import Scope as KeyScope
 from trivet.database import reading, writing
+from trivet.http.places import Places
 from trivet.http.problems import Problem, documented_problem
 from trivet.http.repeats import (
     REPEAT_HEADER,
@@ -138,22 +138,12 @@ class BatchAsked(BatchOperation):
 _LINES = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
 
 
-class Places:
-    """The batches that keys have under way in this process."""
-
-    def __init__(self) -> None:
-        self._taken: Counter[str] = Counter()
-
-    def take(self, key: str) -> None:
-        """Take a place of a key's; a Problem of 429 if it has no more: nothing of the batch was read."""
-        if self._taken[key] >= AT_ONCE:
-            detail = f"This key has {AT_ONCE} batches under way. Nothing of this one was read; send it again."
-            raise Problem(429, "too_many_batches", detail, headers={"Retry-After": "10"})
-        self._taken[key] += 1
-
-    def give_back(self, key: str) -> None:
-        """Give a place back."""
-        self._taken[key] -= 1
+def batch_places() -> Places:
+    """Return the places for batches of a process."""
+    detail = (
+        f"This key has {AT_ONCE} batches under way. Nothing of this one was read; send it again."
+    )
+    return Places(AT_ONCE, "too_many_batches", detail)
 
 
 class GoneAway(Exception):
