@@ -62,6 +62,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     noticed: tuple[Noticed, ...] = ()
     turn: Turn | None = None
 
+    def is_as(self, other: "State") -> bool:
+        """Say whether nothing but the day has passed between two states."""
+        day = other.standing.day
+        return replace(self, standing=replace(self.standing, day=day, on=day)) == replace(
+            other, standing=replace(other.standing, on=day)
+        )
+
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened to what is watched, known of on a London day and holding from another.
@@ -93,13 +100,17 @@ def opened(watched: Watched, standing: Standing) -> State:
     return State(standing=standing, noticed=tuple(one for one in noticed if one))
 
 
-def run(watched: Watched, state: State, today: date, at: At) -> tuple[State, list[Happening]]:
+def run(
+    watched: Watched, state: State, since: date, today: date, at: At
+) -> tuple[State, list[Happening]]:
     """Return the state of a watch as of a London day, and what happened since it was looked at last.
+
+    `since` is the day up to which every watch was looked at that is older.
 
     Days that were missed are gone through one by one, so that each lapse and each notice comes once, in order.
     """
     happened: list[Happening] = []
-    for day in _days(state.standing.day, today):
+    for day in _days(max(state.standing.day, since), today):
         after = at(day, state.standing)
         happened += _record_moves(state.standing, after)
         happened += _verdict_moves(watched, state.standing, after)

@@ -1,6 +1,6 @@
 """Opening watches: answered at once, kept with what is remembered of them, one for each reference."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,84 +52,115 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
             raise nothing_mirrored()
         return known
 
-    async def open(
-        self, connection: AsyncConnection, watched: Watched, identity: str, now: datetime
-    ) -> tuple[Watch, Outcome] | None:
-        """Open a watch in a transaction that writes, at an instant (UTC), or find the one that there is.
+    async def begin(
+        self, connection: AsyncConnection, coming: Iterable[Watched], now: datetime
+    ) -> "Opener":
+        """Begin to open some watches, in a transaction that writes, at an instant (UTC)."""
+        await one_at_a_time(connection, f"watches of {self.caller.account}")
+        namings = [] if self.caller.test else [*self._namings(coming)]
+        budget = None
+        if namings:
+            budget = await Budget.opened(
+                connection,
+                key=self.caller.key,
+                account=self.caller.account,
+                namings=namings,
+                now=now,
+                per_day=self.unknown_per_day,
+            )
+        count = await count_of(connection, self.caller)
+        return Opener(self, connection, now, budget, count)
 
-        None: the key has asked about too many unknown trainers today, which was counted and nothing else done.
+    def _namings(self, coming: Iterable[Watched]) -> Iterator[str]:
+        for watched in coming:
+            naming = naming_of(watched.question, self.pepper)
+            if naming is not None:
+                yield naming
+
+
+class Opener:
+    """Opens the watches of one transaction."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        connection: AsyncConnection,
+        now: datetime,
+        budget: Budget | None,
+        count: int,
+    ) -> None:
+        """Take for whom, where, when (UTC), what may still be asked about trainers, and how many watches there are."""
+        self._opening, self._connection, self._now = opening, connection, now
+        self._budget, self._count, self._counted = budget, count, False
+
+    async def open(self, watched: Watched, identity: str) -> tuple[Watch, Outcome] | None:
+        """Open a watch, or find the one that there is.
+
+        None: the key has asked about too many unknown trainers today, which is counted and nothing else done.
 
         Raises:
             Problem: of 400, it can't be watched; of 409, its reference is another watch's, or there are too many.
         """
-        known = await self.known(connection, watched, now)
+        opening, connection = self._opening, self._connection
+        known = await opening.known(connection, watched, self._now)
         index = _mirrored(known)
         _refuse(watch_faults(watched, day_of(known.at), index.words))
         watched = settled(watched)
-        await one_at_a_time(connection, f"watches of {self.caller.account}")
-        there = await self._there(connection, watched)
+        there = await self._there(watched)
         if there and there.watched == watched:
             return there, Outcome.UNCHANGED
-        if not await self._spent(connection, watched, index, known.at, now):
+        if not self._spent(watched, index, known.at):
             return None
         if there:
-            await end_watch(connection, there.id, Ending.REPLACED, now)
+            await end_watch(connection, there.id, Ending.REPLACED, self._now)
         standing = stand(
             watched,
             index,
             day_of(known.at),
             known.at,
-            accepts_declared=self.caller.accepts_declared,
+            accepts_declared=opening.caller.accepts_declared,
         )
         watch = await add_watch(
             connection,
-            self.caller,
+            opening.caller,
             identity,
             watched,
             opened(watched, standing),
-            person=person_of(watched.question, self.pepper),
-            now=now,
+            person=person_of(watched.question, opening.pepper),
+            now=self._now,
         )
+        self._count += there is None
         return watch, Outcome.REPLACED if there else Outcome.CREATED
 
-    async def _there(self, connection: AsyncConnection, watched: Watched) -> Watch | None:
+    async def close(self) -> None:
+        """Keep what was counted of the budget."""
+        if self._budget and self._counted:
+            await self._budget.close(self._connection)
+
+    async def _there(self, watched: Watched) -> Watch | None:
         """Return the watch that has the reference already; Problem of 409 if it may not be replaced."""
         there = None
         if watched.reference:
-            there = await find_by_reference(connection, self.caller, watched.reference)
-        if there and there.watched != watched and not self.replace:
+            there = await find_by_reference(
+                self._connection, self._opening.caller, watched.reference
+            )
+        if there and there.watched != watched and not self._opening.replace:
             raise _taken(there)
-        if there is None and await count_of(connection, self.caller) >= MOST_WATCHES:
+        if there is None and self._count >= MOST_WATCHES:
             raise _too_many()
         return there
 
-    async def _spent(
-        self,
-        connection: AsyncConnection,
-        watched: Watched,
-        index: Index,
-        known_at: datetime,
-        now: datetime,
-    ) -> bool:
+    def _spent(self, watched: Watched, index: Index, known_at: datetime) -> bool:
         """Count a watch on a trainer as a question about them, for so they could be guessed too; say if it may be."""
-        naming = naming_of(watched.question, self.pepper)
-        if naming is None or self.caller.test:
+        naming = naming_of(watched.question, self._opening.pepper)
+        if naming is None or self._budget is None:
             return True
-        budget = await Budget.opened(
-            connection,
-            key=self.caller.key,
-            account=self.caller.account,
-            namings=[naming],
-            now=now,
-            per_day=self.unknown_per_day,
-        )
-        if budget.refuses(naming):
-            budget.count_refusal()
-            await budget.close(connection)
+        self._counted = True
+        if self._budget.refuses(naming):
+            self._budget.count_refusal()
             return False
         sought = judge_parts(watched, (), index, day_of(known_at), known_at).trainer
-        budget.count_answer(naming, sought)
-        await budget.close(connection)
+        self._budget.count_answer(naming, sought)
         return True
 
 

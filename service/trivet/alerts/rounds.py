@@ -76,9 +76,13 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Register(msgspec.Struct, frozen=True):
-    """The register that watches are looked at by, as of a London day and an instant (UTC)."""
+    """The register that watches are looked at by, as of a London day and an instant (UTC).
+
+    `since` is the day up to which they were looked at before.
+    """
 
     index: Index
+    since: date
     today: date
     now: datetime
 
@@ -90,6 +94,7 @@ class Register(msgspec.Struct, frozen=True):
         state, happened = run(
             watch.watched,
             watch.state,
+            self.since,
             self.today,
             lambda day, before: stand(
                 watch.watched,
@@ -167,7 +172,7 @@ class Rounds:
         index = await asyncio.to_thread(
             lambda: Index(snapshot, merge(sources), self._name_key, erased)
         )
-        register = Register(index, coming.day, now)
+        register = Register(index, last.day, coming.day, now)
         looked = await asyncio.to_thread(register.look, watches)
         return Foreseen(
             before=last.number, round=coming, register=register, looked=looked, as_of=as_of
@@ -231,7 +236,7 @@ class Rounds:
             index = self._current.index
             if index is None or index.snapshot.number != newest.published.number:
                 return False
-            register = Register(index, coming.day, now)
+            register = Register(index, last.day, coming.day, now)
             looked = await asyncio.to_thread(register.look, watches)
         foreseen = Foreseen(
             before=last.number, round=coming, register=register, looked=looked, as_of=as_of
@@ -350,7 +355,7 @@ async def _tell_of_watches(
             turn = _turn(event, group.happening)
             for member in group.affected:
                 states[member.watch] = replace(states[member.watch], turn=turn)
-    moved = {i: s for i, s in states.items() if s != watches[i].state}
+    moved = {i: s for i, s in states.items() if not s.is_as(watches[i].state)}
     await remember(connection, moved)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.access.keys import Caller
@@ -179,14 +179,19 @@ async def count_of(connection: AsyncConnection, caller: Caller) -> int:
     return await connection.scalar(query) or 0
 
 
+_REMEMBERED = (
+    update(watches).where(watches.c.id == bindparam("which")).values(state=bindparam("kept"))
+)
+
+
 async def remember(connection: AsyncConnection, states: Mapping[str, State]) -> None:
     """Keep what is to be remembered of some watches, by id."""
-    for watch, state in states.items():
-        await connection.execute(
-            update(watches)
-            .where(watches.c.id == watch)
-            .values(state=msgspec.json.encode(state).decode())
-        )
+    rows = [
+        {"which": watch, "kept": msgspec.json.encode(state).decode()}
+        for watch, state in states.items()
+    ]
+    if rows:
+        await connection.execute(_REMEMBERED, rows)
 
 
 async def watches_about(connection: AsyncConnection, subjects: Set[str]) -> Sequence[Watch]:

@@ -1,5 +1,6 @@
 """Watches over HTTP: what an account relies on, answered at once, and told of when it moves."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -33,7 +34,7 @@ from trivet.alerts.bulk import (
     json_watches,
     problem_of,
 )
-from trivet.alerts.opening import Opening, Outcome
+from trivet.alerts.opening import Opener, Opening, Outcome
 from trivet.alerts.shapes import REPLACE, WatchAnswer, answer_watch
 from trivet.alerts.watched import Watched
 from trivet.alerts.watches import Ending, Watch
@@ -52,7 +53,10 @@ from trivet.verification.reasons import Verdict
 
 MOST_BYTES, MOST_BULK_BYTES = 64 * 1024, 8 * 1024 * 1024
 _AT_ONCE = 25
-"""How many rows one transaction keeps: others have a turn in between."""
+"""How many rows one transaction keeps."""
+
+_IN_BETWEEN = 0.02
+"""How long others have for a turn after each, in seconds: SQLite lets no one queue."""
 
 _ID = re.compile(r"wat_[0-9a-f]{32}")
 AskedOfEach = Callable[[Question], AskedOf]
@@ -120,7 +124,9 @@ async def create_watch(
             return await _sent(
                 connection, opening, watch, now, 201, {"Idempotency-Replayed": "true"}
             )
-        opened = await opening.open(connection, data, new, now)
+        opener = await opening.begin(connection, [data], now)
+        opened = await opener.open(data, new)
+        await opener.close()
         if opened and opened[1] is not Outcome.UNCHANGED:
             return await _sent(connection, opening, opened[0], now, 201)
         if repeated:
@@ -252,10 +258,11 @@ async def create_watches(
     for first in range(0, len(rows), _AT_ONCE):
         async with writing(state.engine) as connection:
             now: datetime = state.clock()
-            results += [
-                await _opened(connection, opening, row, now, by_column=kind == CSV)
-                for row in rows[first : first + _AT_ONCE]
-            ]
+            some = rows[first : first + _AT_ONCE]
+            opener = await opening.begin(connection, [r.watched for r in some if r.watched], now)
+            results += [await _opened(opener, row, now, by_column=kind == CSV) for row in some]
+            await opener.close()
+        await asyncio.sleep(_IN_BETWEEN)
     counted = Counter(result.outcome for result in results)
     return BulkResults(
         items=results,
@@ -269,13 +276,11 @@ async def create_watches(
 _READ = {JSON: json_watches, CSV: csv_watches}
 
 
-async def _opened(
-    connection: AsyncConnection, opening: Opening, row: BulkRow, now: datetime, *, by_column: bool
-) -> BulkResult:
+async def _opened(opener: Opener, row: BulkRow, now: datetime, *, by_column: bool) -> BulkResult:
     wrong = row.problem
     if row.watched is not None:
         try:
-            opened = await opening.open(connection, row.watched, new_id("wat"), now)
+            opened = await opener.open(row.watched, new_id("wat"))
             if opened is None:
                 raise unknown_trainers_spent(now)
         except Problem as problem:
@@ -287,18 +292,11 @@ async def _opened(
                 reference=row.reference,
                 outcome=outcome,
                 watch=watch.id,
-                verdict=await _verdict(connection, opening, watch, now),
+                verdict=watch.state.standing.verdict,
             )
     return BulkResult(
         row=row.number, reference=row.reference, outcome=Outcome.REFUSED, problem=wrong
     )
-
-
-async def _verdict(
-    connection: AsyncConnection, opening: Opening, watch: Watch, now: datetime
-) -> Verdict:
-    known = await opening.known(connection, watch.watched, now)
-    return answer_watch(watch, known, now).standing.verdict
 
 
 @get(
