@@ -63,7 +63,7 @@ def _settings(folder: Path) -> Settings:
         "TRIVET_KEY_PEPPER": _kept(folder / "pepper", lambda: secrets.token_hex(32)),
         # So that `trivet listen` on the same machine can be told of events.
         "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
-        "TRIVET_WEBHOOK_PORTS": "1024-65535",
+        "TRIVET_WEBHOOK_PORTS": "443,1024-65535",
     }
     return load_settings({**own, **{k: v for k, v in os.environ.items() if v}})
 
