@@ -1,20 +1,27 @@
 """The documentation says what is so: its examples run, its commands, settings and links exist."""
 
+import asyncio
 import contextlib
 import io
 import json
 import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from threading import Thread
+from typing import Any, NamedTuple
 
 import httpx
+import msgspec
 import pytest
 from cyclopts import App, CycloptsError
 
@@ -22,7 +29,16 @@ from tests.cli.test_help import COMMANDS
 from tests.commands import Operator
 from tests.processes import COMMAND, PATIENCE, Served, environment, served
 from trivet.access.limits import Policy
+from trivet.alerts.bulk import COLUMNS
+from trivet.alerts.deliveries import SCHEDULE
+from trivet.alerts.events import Event, EventType
+from trivet.alerts.samples import sample
+from trivet.alerts.sending import rendered, signed
+from trivet.alerts.watched import ELEMENTS
 from trivet.cli import app
+from trivet.cli.receiving import SECRET
+from trivet.ids import new_id
+from trivet.london import day_of
 from trivet.sample import FOLDER
 from trivet.settings import load_settings
 from trivet.verification.next_steps import STEPS
@@ -42,10 +58,14 @@ RUN = [p for p in PAGES if p.parent.name in ("integrator", "operator", "commissi
 NOT_RUN = {
     "a file of yours": (1, "the command has tests of its own, with files"),
     "docker": (7, "a daemon, images from the network and minutes"),
-    "until interrupted": (2, "the service that answers here was started before"),
+    "until interrupted": (
+        4,
+        "the service that answers here was started before, and so was a receiver",
+    ),
     "would take the place of the settings of this test": (1, "the test has a folder of its own"),
     "needs a reading that tripped a guard": (1, "tests/cli/test_quarantine.py does it"),
     "needs a PostgreSQL": (2, "in containers"),
+    "a site of yours": (1, "tests/client/test_webhook_handlers.py mounts the view in a site"),
 }
 """The blocks that are not run: by what the pages say before them, how many there are, and why."""
 
@@ -79,7 +99,12 @@ def test_every_block_of_a_page_is_found() -> None:
 
 
 def test_what_is_not_run_is_counted_and_has_a_reason() -> None:
-    counted = Counter(b.not_run for page in RUN for b in blocks(page, "sh", "console") if b.not_run)
+    counted = Counter(
+        block.not_run
+        for page in RUN
+        for block in blocks(page, "sh", "console", "python")
+        if block.not_run
+    )
     assert counted == {why: count for why, (count, _) in NOT_RUN.items()}
 
 
@@ -97,22 +122,58 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Taking(BaseHTTPRequestHandler):
+    """Takes whatever is sent to it, as a receiver of webhooks does that is well."""
+
+    def do_POST(self) -> None:
+        """Read the body and answer 204."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
-def answering(prepared: Path) -> Iterator[Served]:
+def receiving() -> Iterator[int]:
+    """The port of this machine at which webhooks are taken."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Taking) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def answering(prepared: Path, receiving: int) -> Iterator[Served]:
     """The service that all pages that ask one share, as it answers from that folder."""
-    with served(prepared) as running:
+    inside = {
+        "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
+        "TRIVET_WEBHOOK_PORTS": f"443,{receiving}",
+    }
+    with served(prepared, **inside) as running:
         yield running
 
 
 @pytest.fixture
-def asking(operator: Operator, prepared: Path, answering: Served) -> Operator:
-    """Someone at the machine of the service, with a key to ask it."""
+def asking(operator: Operator, prepared: Path, answering: Served, receiving: int) -> Operator:
+    """Someone at the machine of the service, with a key to ask it and a receiver of webhooks."""
     for name, value in environment(prepared).items():
         operator.set(name, value)
     operator.set("TRIVET_URL", answering.address)
-    operator.set("TRIVET_API_KEY", operator.key())
+    operator.set("TRIVET_API_KEY", watching(operator))
+    operator.set("RECEIVER", f"http://127.0.0.1:{receiving}")
+    operator.set(SECRET, f"whsec_{b64encode(secrets.token_bytes(32)).decode()}")
     operator.set("no_proxy", "127.0.0.1")
     return operator
+
+
+def watching(operator: Operator) -> str:
+    """Make a live key that may watch as well."""
+    named = ("--account", "Test trust (fictional)", "--scopes", "verify,read,watch")
+    return operator.done("keys", "create", *named).strip()
 
 
 @pytest.fixture
@@ -159,6 +220,7 @@ def filled(text: str, operator: Operator, folder: Path) -> str:
         text = text.replace("0123456789abcdef", operator.key().split("_")[2], 1)
     for said, here in {
         "http://127.0.0.1:8000": os.environ.get("TRIVET_URL", ""),
+        "http://127.0.0.1:8090": os.environ.get("RECEIVER", ""),
         "tvt_live_…": os.environ["TRIVET_API_KEY"],
         "sources/register.toml": "sources/sample.toml",
         "trivet sync register": "trivet sync sample",
@@ -245,13 +307,36 @@ def commands_of(block: Block) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_the_python_that_pages_show_runs(asking: Operator) -> None:
-    shown = [(page, block) for page in TEXTS for block in blocks(page, "python")]
-    assert len(shown) >= 4
+    shown = [(page, b) for page in TEXTS for b in blocks(page, "python") if not b.not_run]
+    assert len(shown) >= 8
     for page, block in shown:
-        printed = io.StringIO()
+        printed, made = io.StringIO(), dict[str, Any]()
         with contextlib.redirect_stdout(printed):
-            exec(compile(block.text, name_of(page), "exec"), {})  # noqa: S102
+            exec(compile(block.text, name_of(page), "exec"), made)  # noqa: S102
+            received_by(made)
         assert printed.getvalue(), name_of(page)
+
+
+def received_by(made: Mapping[str, Any]) -> None:
+    """Send a webhook to what a page has made for that: an application, or a function."""
+    now = datetime.now(UTC)
+    event = sample(EventType.CERTIFICATION_SUSPENDED, new_id("evt"), "1", now, day_of(now))
+    body = rendered(event)
+    headers = signed(event.id, body, [os.environ[SECRET]], now)
+    forged = {**headers, "webhook-signature": "v1,forged"}
+    if "application" in made:
+        transport = httpx.ASGITransport(made["application"])
+        assert asyncio.run(sent(transport, headers, body)) == 204
+        assert asyncio.run(sent(transport, forged, body)) == 401
+    if "receive" in made:
+        assert made["receive"](headers, body) == 204
+        assert made["receive"](forged, body) == 401
+
+
+async def sent(transport: httpx.ASGITransport, headers: Mapping[str, str], body: bytes) -> int:
+    async with httpx.AsyncClient(transport=transport) as client:
+        answered = await client.post("http://receiver/", headers=dict(headers), content=body)
+    return answered.status_code
 
 
 # ---- commands
@@ -368,6 +453,7 @@ def test_the_table_of_settings_holds_every_setting_with_its_default() -> None:
         "TRIVET_TRAINER_QUESTIONS_PER_MINUTE": settings.trainer_questions,
         "TRIVET_REQUESTS_AT_ONCE": settings.most_at_once,
         "TRIVET_LOG_FORMAT": settings.log_format,
+        "TRIVET_WEBHOOK_PORTS": settings.webhook_ports_given,
         "TRIVET_URL": settings.url,
     }.items():
         assert rows[name] == f"`{default}`", name
@@ -381,7 +467,7 @@ def test_no_page_names_a_setting_that_there_is_not() -> None:
     of_compose = set(re.findall(r"\$\{(TRIVET_\w+)", (ROOT / "compose.yaml").read_text()))
     for page, text in TEXTS.items():
         named = set(re.findall(r"\bTRIVET_[A-Z_]+\b", text))
-        assert named <= settings_read() | of_compose, name_of(page)
+        assert named <= settings_read() | of_compose | {SECRET}, name_of(page)
 
 
 def test_the_limits_that_are_published_are_those_that_hold() -> None:
@@ -423,6 +509,40 @@ def test_every_reason_stands_on_the_page_with_its_next_step() -> None:
         told = re.sub(r"^Not confirmed: (.*)\. This is not a finding.*$", r"\1.", reason.text)
         assert means.lower() == told.lower(), code
         assert do == STEPS[reason.next_step].text, code
+
+
+WATCHES = DOCS / "integrator" / "watches.md"
+WEBHOOKS = DOCS / "integrator" / "webhooks.md"
+
+
+def test_every_kind_of_watch_stands_on_the_page_with_what_it_is_judged_by() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)`.*? \| .* \| (.*?) \|$", TEXTS[WATCHES], re.MULTILINE))
+    told = {kind: {*re.findall(r"`(\w+)`", rows[kind])} for kind in ELEMENTS}
+    assert told == {kind: {*elements} for kind, elements in ELEMENTS.items()}
+
+
+def test_every_column_of_watches_in_csv_stands_on_the_page() -> None:
+    _, section = TEXTS[WATCHES].split("## Many from a file\n")
+    told = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", section, re.MULTILINE)
+    assert [c for row in told for c in re.findall(r"`(\w+)`", row)] == [*COLUMNS]
+
+
+def test_every_type_of_event_stands_on_the_page() -> None:
+    rows = re.findall(r"^\| (`\w+\.\w+`.*?) \| ", TEXTS[WATCHES], re.MULTILINE)
+    told = [kind for row in rows for kind in re.findall(r"`([\w.]+)`", row)]
+    assert sorted(told) == sorted(EventType)
+
+
+def test_the_event_that_is_shown_is_a_whole_one() -> None:
+    shown = next(b.text for b in blocks(WEBHOOKS, "json") if '"effectiveOn"' in b.text)
+    assert json.loads(msgspec.json.encode(msgspec.json.decode(shown, type=Event))) == json.loads(
+        shown
+    )
+
+
+def test_the_times_at_which_is_tried_again_are_told() -> None:
+    rows = re.findall(r"^\| \d+ \| (\d+) (second|minute|hour)s? \|", TEXTS[WEBHOOKS], re.MULTILINE)
+    assert tuple(timedelta(**{f"{unit}s": int(n)}) for n, unit in rows) == SCHEDULE
 
 
 def dashboard_queries() -> list[str]:
