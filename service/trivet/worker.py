@@ -26,7 +26,6 @@ from litestar_queues.backends.advanced_alchemy import SQLAlchemyBackendConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trivet.access.limits import forget_counts
-from trivet.alerts.forgetting import forget_old
 from trivet.alerts.outbound import Outbound
 from trivet.alerts.rounds import Rounds
 from trivet.alerts.sealing import sealing
@@ -157,7 +156,6 @@ async def purge(workshop: Workshop) -> None:
     async with writing(workshop.engine) as connection:
         await forget_repeats(connection, now)
         await forget_problems(connection, now)
-        await forget_old(connection, now, retention.questions.before(now))
     for done in await purge_all(workshop.engine, now, retention):
         _log.info("purge %s emptied %s %s", done.id, done.rows, done.what)
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.access.keys import Caller
 from trivet.alerts.events import EventType
-from trivet.alerts.sealing import Sealing
+from trivet.alerts.sealing import Sealing, Unsealed
 from trivet.alerts.tables import deliveries, endpoint_secrets, endpoints
 from trivet.database import can_hold
 
@@ -168,10 +168,10 @@ async def _add_secret(
 async def secrets_of(
     connection: AsyncConnection, endpoint: str, sealing: Sealing, now: datetime
 ) -> list[str]:
-    """Return the secrets that sign for an endpoint at an instant (UTC), the newest first.
+    """Return the secrets that sign for an endpoint at an instant (UTC), the newest first, those that can be read.
 
     Raises:
-        Unsealed: one can't be read.
+        Unsealed: none can be.
     """
     sealed = await connection.scalars(
         select(endpoint_secrets.c.sealed)
@@ -181,7 +181,16 @@ async def secrets_of(
         )
         .order_by(endpoint_secrets.c.number.desc())
     )
-    return [sealing.open(one) for one in sealed]
+    opened: list[str] = []
+    unreadable: Unsealed | None = None
+    for one in sealed:
+        try:
+            opened.append(sealing.open(one))
+        except Unsealed as error:
+            unreadable = error
+    if unreadable and not opened:
+        raise unreadable
+    return opened
 
 
 async def forget_secrets(connection: AsyncConnection, now: datetime) -> None:

@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import Column, Integer, Select, String, Table, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from trivet.database import Instant, metadata, writing_alone
+from trivet.alerts.forgetting import forget_old
+from trivet.database import Instant, metadata, writing, writing_alone
 from trivet.ids import new_id
 from trivet.people.retention import Retention
 from trivet.register.store import fetches, raw_documents
@@ -87,7 +88,12 @@ async def purge(
 
 
 async def purge_all(engine: AsyncEngine, now: datetime, retention: Retention) -> Sequence[Purge]:
-    """Purge to the end, in as many transactions as it takes: whoever writes meanwhile has a turn in between."""
+    """Purge to the end, in as many transactions as it takes: whoever writes meanwhile has a turn in between.
+
+    What watches and events say of trainers goes with the questions.
+    """
+    async with writing(engine) as connection:
+        await forget_old(connection, now, retention.questions.before(now))
     done: list[Purge] = []
     while True:
         async with writing_alone(engine) as connection:
