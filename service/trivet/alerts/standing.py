@@ -166,14 +166,26 @@ def _leg(subject: Subject, entry: Timed | None, day: date) -> Leg:
     judged = as_judged(entry, day)
     stands = standing_of(judged, day)
     delisted = is_delisted(judged, day) and stands.state in _OPEN
+    ends = _good_until(entry, day) if stands.state is State.IN_FORCE else stands.ends
     return Leg(
         subject=subject,
         register=entry.record.register,
         name=_name(entry.record),
         stands=Stands.DELISTED if delisted else _STANDS[stands.state],
         begins=judged.delisted_on if delisted else stands.begins,
-        ends=None if delisted else stands.ends,
+        ends=None if delisted else ends,
     )
+
+
+def _good_until(entry: Timed, day: date) -> date | None:
+    """Return the day on which a record in force is so no more: where another period goes on, nothing ends."""
+    ends = standing_of(as_judged(entry, day), day).ends
+    while ends is not None:
+        after = standing_of(as_judged(entry, ends), ends)
+        if after.state is not State.IN_FORCE:
+            break
+        ends = after.ends
+    return ends
 
 
 _STANDS: Mapping[State, Stands] = {
