@@ -287,7 +287,7 @@ _CALLED: Mapping[Subject, str] = {
 }
 _SAID: Mapping[str, str] = {
     "granted": "is in force",
-    "lapsed": "is in force no more: it has ended",
+    "lapsed": "is in force no more",
     "suspended": "is suspended",
     "withdrawn": "is withdrawn",
     "reinstated": "is in force again",

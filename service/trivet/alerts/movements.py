@@ -162,13 +162,15 @@ def _type(before: Leg, after: Leg) -> str | None:
     if after.subject is Subject.AFFILIATION:
         return None
     if after.stands is Stands.NONE:
-        return _gone(before)
+        return _not_good(before, after)
     return after.stands.value
 
 
-def _gone(before: Leg) -> str | None:
-    """Return what it is for a record that was good to be there no more, or not yet."""
-    return "delisted" if before.stands is Stands.IN_FORCE else None
+def _not_good(before: Leg, after: Leg) -> str | None:
+    """Return what it is for a record that was good to be gone altogether, or to be in force only later."""
+    if before.stands is not Stands.IN_FORCE:
+        return None
+    return "lapsed" if after.listed else "delisted"
 
 
 def _extent(before: Leg, after: Leg) -> str | None:

@@ -46,12 +46,14 @@ class Stands(StrEnum):
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """A record that what is watched rests on, as of a London day; `begins` and `ends` are of where it stands.
 
-    `register` None: there is no such record. `name` is an organisation's or a programme's, never a trainer's.
+    `register` None: there never was such a record; not `listed`: there is none now. `name` is an organisation's or a
+    programme's, never a trainer's.
     """
 
     subject: Subject
     register: str | None = None
     name: str | None = None
+    listed: bool = False
     stands: Stands = Stands.NONE
     begins: date | None = None
     ends: date | None = None
@@ -171,6 +173,7 @@ def _leg(subject: Subject, entry: Timed | None, day: date) -> Leg:
         subject=subject,
         register=entry.record.register,
         name=_name(entry.record),
+        listed=True,
         stands=Stands.DELISTED if delisted else _STANDS[stands.state],
         begins=judged.delisted_on if delisted else stands.begins,
         ends=None if delisted else ends,
