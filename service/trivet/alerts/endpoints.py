@@ -43,7 +43,8 @@ _COLUMNS = [endpoints.c[name] for name in Endpoint.__struct_fields__]
 
 
 def _endpoint(row: RowMapping) -> Endpoint:
-    return msgspec.convert(dict(row), Endpoint)
+    # By names of our own: those of the row's are no plain text, which is all that msgspec takes.
+    return msgspec.convert({name: row[name] for name in Endpoint.__struct_fields__}, Endpoint)
 
 
 async def add_endpoint(
