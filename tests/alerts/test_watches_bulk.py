@@ -256,7 +256,8 @@ async def test_a_file_that_can_not_be_read_watches_nothing(service: Service) -> 
     for name, content in files.items():
         problem = problem_of(await send_csv(service, key, content), 400)
         assert problem["code"] == "invalid_body", name
-    for wrong in ({}, {"items": {}}, {"items": [], "more": 1}, [], 0, {"rows": []}):
+    impossible: list[Any] = [{}, {"items": {}}, {"items": [], "more": 1}, [], 0, {"rows": []}]
+    for wrong in impossible:
         problem_of(await service.post("/v1/watches/batch", wrong, key), 400)
     too_many = {"items": [0] * (MOST_ROWS + 1)}
     problem_of(await service.post("/v1/watches/batch", too_many, key), 400)

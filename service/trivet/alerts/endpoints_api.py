@@ -462,7 +462,9 @@ async def test_webhook_endpoint(
         endpoint = await _found(connection, caller, endpoint_id)
         try:
             secrets = await endpoints.secrets_of(connection, endpoint.id, _sealing(state), now)
-        except Unsealed:  # the operator changed TRIVET_SECRETS_KEY, which is told as of any delivery
+        except (
+            Unsealed
+        ):  # the operator changed TRIVET_SECRETS_KEY, which is told as of any delivery
             return TestResult(
                 delivered=False, status=None, seconds=0.0, failure=UNREADABLE, answer=""
             )
