@@ -31,6 +31,9 @@ SERVER = "TRIVET_TESTS_POSTGRESQL"
 
 _TEMPLATE = "trivet_template"
 
+SECRETS_KEY = "a2V5IG9mIDMyIGJ5dGVzLCBmb3IgdGVzdHMgb25seSE="
+"""What webhook secrets are encrypted under, where nothing lies beside a SQLite file."""
+
 
 def on_postgresql() -> bool:
     """Say whether this run's tests keep everything in PostgreSQL."""
@@ -56,7 +59,11 @@ def settings_of(folder: Path) -> dict[str, str]:
     signing = folder / "signing-key.json"
     if not signing.exists():
         write_keys(signing, SigningKeys.new())
-    return {"TRIVET_DATABASE_URL": database_url(folder), "TRIVET_SIGNING_KEY": str(signing)}
+    return {
+        "TRIVET_DATABASE_URL": database_url(folder),
+        "TRIVET_SIGNING_KEY": str(signing),
+        "TRIVET_SECRETS_KEY": SECRETS_KEY,
+    }
 
 
 def _name(folder: Path) -> str:

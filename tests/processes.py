@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from tests.databases import settings_of
-from tests.service import PEPPER
+from tests.service import ON_LOOPBACK, PEPPER
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ def environment(folder: Path) -> dict[str, str]:
         "TRIVET_REQUESTS_PER_MINUTE": "1000000",
         "TRIVET_TRAINER_QUESTIONS_PER_MINUTE": "1000000",
         "TRIVET_REQUESTS_AT_ONCE": "1000",
+        **ON_LOOPBACK,
     }
 
 

@@ -29,6 +29,9 @@ PROFILE = (
     'kind = "json"\nlocation = "register.json"\nvouched_by = "register"\nmax_age = "P36500D"\n'
 )
 
+ON_LOOPBACK = {"TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8", "TRIVET_WEBHOOK_PORTS": "1-65535"}
+"""Lets a receiver of webhooks be a server of the test's own."""
+
 
 def environment_in(folder: Path) -> dict[str, str]:
     """Return the variables of a service whose database and sources are in a folder."""
@@ -41,6 +44,7 @@ def environment_in(folder: Path) -> dict[str, str]:
         "TRIVET_REQUESTS_PER_MINUTE": "1000000",
         "TRIVET_TRAINER_QUESTIONS_PER_MINUTE": "1000000",
         "TRIVET_REQUESTS_AT_ONCE": "1000",
+        **ON_LOOPBACK,
     }
 
 

@@ -30,7 +30,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns of csv, and where each stands in a watch; `expiry_notice` divides its durations by spaces."""
 
 _NEEDED = ("provider_scheme", "provider", "reference")
-_COLUMN_OF = {"/" + "/".join(path): column for column, path in COLUMNS.items()}
+_COLUMN_OF = {
+    # What is missing whole is missed in the column of its value.
+    **{f"/{path[0]}": column for column, path in COLUMNS.items() if path[-1] != "scheme"},
+    **{"/" + "/".join(path): column for column, path in COLUMNS.items()},
+}
 
 
 class BulkProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +132,8 @@ def _needs_reference(watched: Watched) -> None:
 
 
 def _in_columns(error: FieldError) -> FieldError:
-    column = _COLUMN_OF.get(error.pointer)
+    within, _, _ = error.pointer.rpartition("/")  # one of several notices stands in the same column
+    column = _COLUMN_OF.get(error.pointer) or _COLUMN_OF.get(within)
     return msgspec.structs.replace(error, pointer=f"column {column}") if column else error
 
 

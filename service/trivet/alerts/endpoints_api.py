@@ -21,8 +21,8 @@ from trivet.alerts.endpoints import Disabled, Endpoint
 from trivet.alerts.events import VERSION, EventType
 from trivet.alerts.outbound import Outbound
 from trivet.alerts.samples import sample
-from trivet.alerts.sealing import Sealing, new_webhook_secret
-from trivet.alerts.sending import rendered, signed
+from trivet.alerts.sealing import Sealing, Unsealed, new_webhook_secret
+from trivet.alerts.sending import UNREADABLE, rendered, signed
 from trivet.database import reading, writing
 from trivet.http.cursors import DEFAULT_LIMIT, MOST, from_cursor, to_cursor
 from trivet.http.places import Places
@@ -475,7 +475,14 @@ async def test_webhook_endpoint(
     now: datetime = state.clock()
     async with reading(state.engine) as connection:
         endpoint = await _found(connection, caller, endpoint_id)
-        secrets = await endpoints.secrets_of(connection, endpoint.id, _sealing(state), now)
+        try:
+            secrets = await endpoints.secrets_of(connection, endpoint.id, _sealing(state), now)
+        except (
+            Unsealed
+        ):  # the operator changed TRIVET_SECRETS_KEY, which is told as of any delivery
+            return TestResult(
+                delivered=False, status=None, seconds=0.0, failure=UNREADABLE, answer=""
+            )
     event = sample(data.type, new_id("evt"), endpoint.version, now, day_of(now))
     body = rendered(event)
     outbound: Outbound = state.outbound

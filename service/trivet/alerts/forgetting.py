@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.alerts.deliveries import forget_deliveries
@@ -13,7 +13,7 @@ from trivet.alerts.endpoints import forget_secrets
 from trivet.alerts.events import Affected, EventData, EventType
 from trivet.alerts.journal import add_notice, forget_old_people, forget_people_in_events
 from trivet.alerts.movements import Happening
-from trivet.alerts.tables import deliveries, events
+from trivet.alerts.tables import deliveries, event_watches, events, tries
 from trivet.alerts.watches import (
     Ending,
     Watch,
@@ -42,17 +42,29 @@ async def forget_person(connection: AsyncConnection, subjects: Set[str], now: da
         await end_watch(connection, watch.id, Ending.ERASURE, now)
     await forget_watched(connection, subjects)
     await forget_people_in_events(connection, subjects)
+    await _forget_answered(connection, subjects)
     emptied = select(events.c.number).where(events.c.data.is_(None))
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.state == "pending", deliveries.c.event.in_(emptied))
         .values(state="failed", ended_at=now, claimed_by=None, claimed_until=None)
     )
-    for account in sorted({watch.account for watch in ended if not watch.test}):
-        theirs = [_affected(watch, now) for watch in ended if watch.account == account]
+    live = [watch for watch in ended if not watch.test]  # the sandbox is told nothing
+    for account in sorted({watch.account for watch in live}):
+        theirs = [_affected(watch, now) for watch in live if watch.account == account]
         data = EventData(text=_WHY)
         await add_notice(connection, account, EventType.WATCH_ENDED, data, now, theirs)
     return len(ended)
+
+
+async def _forget_answered(connection: AsyncConnection, subjects: Set[str]) -> None:
+    """Empty what receivers answered to what told of a person: some send back what they were sent."""
+    told = union(
+        select(events.c.number).where(events.c.person.in_(subjects)),
+        select(event_watches.c.event).where(event_watches.c.person.in_(subjects)),
+    )
+    sent = select(deliveries.c.id).where(deliveries.c.event.in_(told))
+    await connection.execute(update(tries).where(tries.c.delivery.in_(sent)).values(answer=None))
 
 
 def _affected(watch: Watch, now: datetime) -> Affected:

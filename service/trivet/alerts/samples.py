@@ -27,12 +27,18 @@ _SUBJECTS = {
     "affiliation": (Subject.AFFILIATION, "sample-affiliation", "Sample Ward (fictional)"),
 }
 _LOST = {
-    "lapsed": (Stands.LAPSED, "provider_certification_expired"),
-    "suspended": (Stands.SUSPENDED, "provider_suspended"),
-    "withdrawn": (Stands.WITHDRAWN, "provider_withdrawn"),
-    "delisted": (Stands.DELISTED, "provider_delisted"),
-    "ended": (Stands.LAPSED, "affiliation_not_in_force"),
+    "lapsed": Stands.LAPSED,
+    "suspended": Stands.SUSPENDED,
+    "withdrawn": Stands.WITHDRAWN,
+    "delisted": Stands.DELISTED,
+    "ended": Stands.LAPSED,
 }
+_EXPIRED = {
+    "certification": "provider_certification_expired",
+    "programme": "programme_approval_expired",
+    "authorisation": "trainer_authorisation_expired",
+}
+_ELEMENTS = {"certification": "provider", "programme": "programme", "authorisation": "trainer"}
 _HELD_BEFORE = {
     "granted": Stands.NONE,
     "reinstated": Stands.SUSPENDED,
@@ -65,7 +71,7 @@ def sample(kind: EventType, identity: str, version: str, now: datetime, today: d
 
 def _of_record(of: str, moved: str, today: date) -> EventData:
     kind, register, name = _SUBJECTS[of]
-    after, code = _LOST.get(moved, (Stands.IN_FORCE, None))
+    after = _LOST.get(moved, Stands.IN_FORCE)
     before = _HELD_BEFORE.get(moved, Stands.IN_FORCE)
     ends = today + timedelta(days=30)
     near = moved == "expiring"
@@ -85,12 +91,18 @@ def _of_record(of: str, moved: str, today: date) -> EventData:
             valid_to=ends if after is Stands.IN_FORCE else None,
         ),
         status=None if near else StandsMoved(before=before, after=after),
-        reasons=[_reason(code)] if code else [],
+        reasons=[_reason(_code(of, moved))] if moved in _LOST else [],
         expiry=Expiry(expires_on=ends, notice="P30D") if near else None,
         watches=[_watch(*verdicts)],
         watch_count=1,
         test=True,
     )
+
+
+def _code(of: str, moved: str) -> str:
+    if of == "affiliation":
+        return "affiliation_not_in_force"
+    return _EXPIRED[of] if moved == "lapsed" else f"{_ELEMENTS[of]}_{moved}"
 
 
 def _watch(before: Verdict, after: Verdict) -> AffectedWatch:

@@ -40,6 +40,9 @@ LOOKED_EVERY = 0.5
 ENDS_WITHIN = 5.0
 """How long a worker that ends waits for answers, in seconds."""
 
+UNREADABLE = "the secret can't be read"
+"""Why nothing was sent where no key of TRIVET_SECRETS_KEY opens an endpoint's secret: it could not be signed."""
+
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
@@ -135,7 +138,7 @@ class Sender:
     ) -> Tried:
         at = self._clock()
         if secrets is None:
-            answered = Answered(status=None, seconds=0.0, failure="the secret can't be read")
+            answered = Answered(status=None, seconds=0.0, failure=UNREADABLE)
         else:
             headers = signed(event, body, secrets, at)
             answered = await self._outbound.send(claimed.url, headers, body)
