@@ -393,7 +393,7 @@ async def _listed(
 
 
 _THERE = events.c.data.is_not(None)
-"""What was erased on a person's request is not sent any more."""
+"""What is kept no more is not sent any more."""
 
 
 async def redeliver(

@@ -158,6 +158,17 @@ async def rotate_secret(
     return until
 
 
+async def count_secrets(connection: AsyncConnection, endpoint: str, now: datetime) -> int:
+    """Return how many secrets sign for an endpoint at an instant (UTC)."""
+    query = select(func.count()).select_from(endpoint_secrets).where(*_signing(endpoint, now))
+    return await connection.scalar(query) or 0
+
+
+def _signing(endpoint: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    lasts = or_(endpoint_secrets.c.expires_at.is_(None), endpoint_secrets.c.expires_at > now)
+    return endpoint_secrets.c.endpoint == endpoint, lasts
+
+
 async def _add_secret(
     connection: AsyncConnection, endpoint: str, sealed: str, now: datetime
 ) -> None:
@@ -175,10 +186,7 @@ async def secrets_of(
     """
     sealed = await connection.scalars(
         select(endpoint_secrets.c.sealed)
-        .where(
-            endpoint_secrets.c.endpoint == endpoint,
-            or_(endpoint_secrets.c.expires_at.is_(None), endpoint_secrets.c.expires_at > now),
-        )
+        .where(*_signing(endpoint, now))
         .order_by(endpoint_secrets.c.number.desc())
     )
     opened: list[str] = []

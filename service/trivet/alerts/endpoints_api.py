@@ -40,7 +40,7 @@ from trivet.register.durations import Duration
 from trivet.register.identifiers import unfit_text
 
 MOST_BYTES = 16 * 1024
-MOST_ENDPOINTS = 50
+MOST_ENDPOINTS, MOST_SECRETS = 50, 5
 OUTWARD_AT_ONCE = 4
 """How many addresses a key has looked up or tried out at once in one process."""
 
@@ -427,6 +427,7 @@ async def enable_webhook_endpoint(
     summary="Make a new secret",
     status_code=200,
     request_max_body_size=MOST_BYTES,
+    responses={409: documented_problem("As many secrets sign for the endpoint as it may have.")},
 )
 async def rotate_webhook_secret(
     endpoint_id: FromPath[str],
@@ -439,6 +440,9 @@ async def rotate_webhook_secret(
     secret = new_webhook_secret()
     async with writing(state.engine) as connection:
         endpoint = await _found(connection, caller, endpoint_id)
+        if await endpoints.count_secrets(connection, endpoint.id, state.clock()) >= MOST_SECRETS:
+            detail = f"{MOST_SECRETS} secrets sign for this endpoint, which is all it may have: wait until one is over."
+            raise Problem(409, "too_many_secrets", detail)
         until = await endpoints.rotate_secret(
             connection, endpoint.id, _sealing(state).seal(secret), overlap, state.clock()
         )
@@ -477,9 +481,7 @@ async def test_webhook_endpoint(
         endpoint = await _found(connection, caller, endpoint_id)
         try:
             secrets = await endpoints.secrets_of(connection, endpoint.id, _sealing(state), now)
-        except (
-            Unsealed
-        ):  # the operator changed TRIVET_SECRETS_KEY, which is told as of any delivery
+        except Unsealed:  # the operator changed TRIVET_SECRETS_KEY: told as of any delivery
             return TestResult(
                 delivered=False, status=None, seconds=0.0, failure=UNREADABLE, answer=""
             )
@@ -540,7 +542,7 @@ async def list_webhook_deliveries(
     status_code=202,
     responses={
         409: documented_problem("The endpoint is disabled."),
-        410: documented_problem("What the event was about was erased on a person's request."),
+        410: documented_problem("What the event was about is kept no more."),
     },
 )
 async def redeliver_webhook(
@@ -554,12 +556,12 @@ async def redeliver_webhook(
         endpoint = await _enabled(connection, caller, endpoint_id)
         if not _DELIVERY.fullmatch(delivery_id):
             raise _no_delivery()
+        if await deliveries.find_delivery(connection, endpoint.id, delivery_id) is None:
+            raise _no_delivery()
         await deliveries.redeliver(connection, endpoint.id, delivery_id, state.clock())
         found = await deliveries.find_delivery(connection, endpoint.id, delivery_id)
-    if found is None:
-        raise _no_delivery()
-    if found.state is not DeliveryState.PENDING:
-        detail = "What the event was about was erased on a person's request: it is not sent again."
+    if found is None or found.state is not DeliveryState.PENDING:
+        detail = "What the event was about is kept no more: it is not sent again."
         raise Problem(410, "gone", detail)
     return found
 

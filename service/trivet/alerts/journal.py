@@ -25,7 +25,7 @@ from trivet.alerts.tables import deliveries, endpoints, event_watches, events
 from trivet.database import can_hold
 from trivet.ids import new_id
 
-_ERASED = "What this was about was erased on a person's request."
+_KEPT_NO_MORE = "What this was about is kept no more."
 _EXTENTS = ("renewed", "shortened")
 
 
@@ -271,7 +271,9 @@ async def _events(connection: AsyncConnection, rows: Sequence[RowMapping]) -> Se
 
 def _event(row: RowMapping, watches: list[AffectedWatch]) -> Event:
     kept = row["data"]
-    data = EventData(text=_ERASED) if kept is None else msgspec.json.decode(kept, type=EventData)
+    data = (
+        EventData(text=_KEPT_NO_MORE) if kept is None else msgspec.json.decode(kept, type=EventData)
+    )
     return Event(
         id=row["id"],
         type=EventType(row["type"]),
