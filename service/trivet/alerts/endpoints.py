@@ -43,7 +43,7 @@ _COLUMNS = [endpoints.c[name] for name in Endpoint.__struct_fields__]
 
 
 def _endpoint(row: RowMapping) -> Endpoint:
-    return msgspec.convert(dict(row), Endpoint)
+    return msgspec.convert({name: row[name] for name in Endpoint.__struct_fields__}, Endpoint)
 
 
 async def add_endpoint(
