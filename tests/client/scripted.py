@@ -104,8 +104,10 @@ def scripted_server() -> Iterator[Scripted]:
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length)) if length else None
+            raw = self.rfile.read(length)
             headers = {name.lower(): value for name, value in self.headers.items()}
+            is_json = headers.get("content-type") == "application/json"
+            body = (json.loads(raw) if is_json else raw) if length else None
             script.requests.append(Request(self.command, self.path, headers, body))
             reply = script.replies.pop(0) if script.replies else says("beyond the script", 599)
             reply(self)

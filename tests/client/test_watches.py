@@ -24,6 +24,9 @@ from trivet_client import (
 )
 from trivet_client.questions import Watched
 
+CERTIFIED = Watched(
+    provider=PASSES["provider"], programme=PASSES["programme"], trainer=PASSES["trainer"]
+)
 WITHDRAWN = Watched(provider="certificate:SAMPLE-0006", programme="register:fa-roots")
 CSV = (
     "provider_scheme,provider,programme_scheme,programme,trainer_scheme,trainer,reference,kind\r\n"
@@ -182,7 +185,7 @@ def test_rows_are_cut_where_they_grow_too_long_for_one_request(
 
 
 def test_mappings_are_watched_as_watch_takes_them(trivet: TrivetClient) -> None:
-    rows = [Watched(**PASSES, reference="M-1"), Watched({**WITHDRAWN, "reference": "M-2"})]
+    rows = [Watched({**CERTIFIED, "reference": "M-1"}), Watched({**WITHDRAWN, "reference": "M-2"})]
     assert [bool(row) for row in trivet.watch_many(rows)] == [True, False]
     moved = [Watched({**WITHDRAWN, "reference": "M-1"})]
     refused = trivet.watch_many(moved)[0]
