@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from trivet_client import (
     watching,
 )
 from trivet_client.questions import Watched
+
+README = Path(__file__).parents[2] / "client" / "README.md"
 
 CERTIFIED = Watched(
     provider=PASSES["provider"], programme=PASSES["programme"], trainer=PASSES["trainer"]
@@ -349,3 +352,14 @@ def test_no_representation_of_a_watch_names_a_trainer(
     found = client.watch_of("wat_1")
     assert repr(found) == "Watching(wat_1: pass on 2026-03-12)"
     assert KEY not in repr(client.webhooks)
+
+
+def test_the_readme_example_works(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIVET_URL", answering.url)
+    monkeypatch.setenv("TRIVET_API_KEY", answering.watching_key)
+    section = README.read_text().partition("## Watches and events")[2]
+    shown = section.split("```python\n")[1].split("```")[0]
+    exec(compile(shown, "README.md", "exec"), {})  # noqa: S102
+    assert re.match(r"wat_[0-9a-f]{32} Certified\n", capsys.readouterr().out)
