@@ -14,8 +14,10 @@ __version__ = "0.1.0"
 from trivet_api.models import (
     CandidateAnswer,
     ChangePage,
+    DeliveryListed,
     Element,
     ElementAnswer,
+    EndpointAnswer,
     Evidence,
     FieldError,
     Identifier,
@@ -28,9 +30,11 @@ from trivet_api.models import (
     RegisterStatus,
     Requirement,
     Scope,
+    TestResult,
     Verdict,
 )
 from trivet_client.aio import AsyncTrivetClient
+from trivet_client.alert_calls import EventPage, NewEndpointMade, NewSecret
 from trivet_client.answers import Answer
 from trivet_client.batches import AsyncBatch, Batch, Finished, Result, RowProblem
 from trivet_client.client import TrivetClient
@@ -48,6 +52,7 @@ from trivet_client.problems import (
     Unreachable,
 )
 from trivet_client.retries import Retries
+from trivet_client.watching import Watching, WatchRow
 
 __all__ = [
     "Answer",
@@ -56,8 +61,11 @@ __all__ = [
     "Batch",
     "CandidateAnswer",
     "ChangePage",
+    "DeliveryListed",
     "Element",
     "ElementAnswer",
+    "EndpointAnswer",
+    "EventPage",
     "Evidence",
     "FieldError",
     "Finished",
@@ -65,6 +73,8 @@ __all__ = [
     "Identifier",
     "InvalidArgument",
     "InvalidQuestion",
+    "NewEndpointMade",
+    "NewSecret",
     "NextStep",
     "NotConfigured",
     "NotFound",
@@ -79,6 +89,7 @@ __all__ = [
     "Retries",
     "RowProblem",
     "Scope",
+    "TestResult",
     "TrivetClient",
     "TrivetError",
     "TrivetProblem",
@@ -87,4 +98,6 @@ __all__ = [
     "UnexpectedAnswer",
     "Unreachable",
     "Verdict",
+    "WatchRow",
+    "Watching",
 ]

@@ -17,15 +17,19 @@ from trivet_api.models import (
     RegisterStatus,
     Requirement,
 )
-from trivet_client import calls
+from trivet_client import alert_calls, calls
+from trivet_client.alert_calls import EventPage
 from trivet_client.answers import Answer
 from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
 from trivet_client.batches import PATH, AsyncBatch, Reader, Result, headers, lines_of
 from trivet_client.calls import Call, Page
+from trivet_client.endpoints import AsyncWebhooks
 from trivet_client.problems import TrivetError, nothing_but_ours, refusal, streamed
-from trivet_client.questions import Asked, question
+from trivet_client.questions import Asked, Watched, question, watched
 from trivet_client.retries import PATIENT, Retries
 from trivet_client.settings import Settings, settings_from, usable_environment
+from trivet_client.watching import Rows, Watching, WatchRow, parts
+from trivet_client.webhooks.events import Event, Watch
 
 T = TypeVar("T")
 
@@ -63,6 +67,8 @@ class AsyncTrivetClient:
                 event_hooks={"response": [_refuse]},
             )
         self._api = generated_client(settings).set_async_httpx_client(self._http)
+        self.webhooks = AsyncWebhooks(self._ask, self._each)
+        """The account\'s webhook endpoints."""
 
     @classmethod
     def from_settings(
@@ -193,6 +199,69 @@ class AsyncTrivetClient:
         """Say whether certified training is required there on a Europe/London day, and on what basis."""
         return await self._ask(calls.requirement(setting, nation, on))
 
+    async def watch(
+        self,
+        *,
+        replace: bool = False,
+        idempotency_key: str | None = None,
+        **wanted: Unpack[Watched],
+    ) -> Watching:
+        """Watch what is relied on; see `TrivetClient.watch`."""
+        call = alert_calls.watch(
+            watched(**wanted), replace=replace, idempotency_key=idempotency_key
+        )
+        return await self._ask(call)
+
+    async def watch_many(
+        self,
+        rows: Rows,
+        *,
+        replace: bool = False,
+        progress: Callable[[int], object] | None = None,
+    ) -> Sequence[WatchRow]:
+        """Watch many things; see `TrivetClient.watch_many`."""
+        done: list[WatchRow] = []
+        for part in parts(rows):
+            came = await self._ask(alert_calls.watch_many(part, replace=replace))
+            done.extend(came)
+            if progress:
+                progress(len(done))
+        return done
+
+    def watches(self, reference: str | None = None) -> AsyncIterator[Watching]:
+        """Go through this account's watches that go on, the newest first, each with where it stands now."""
+        return self._each(alert_calls.watches(reference))
+
+    async def watch_of(self, watch: str) -> Watching:
+        """Read a watch that goes on, and where it stands now."""
+        return await self._ask(alert_calls.watch_of(watch))
+
+    async def end_watch(self, watch: str) -> None:
+        """End a watch: nothing is told of it any more."""
+        await self._ask(alert_calls.end_watch(watch))
+
+    async def events(
+        self,
+        after: str | None = None,
+        *,
+        type: str | None = None,  # noqa: A002 - as events call it
+        limit: int | None = None,
+    ) -> EventPage:
+        """Return what was told after a cursor, from the beginning without one: up to `limit` events, of one type only.
+
+        The page's `next_cursor` is where to go on, now or in a year: nothing is missed and nothing comes twice. What
+        was told of a person who was erased since is an `Event` and no more.
+        """
+        return await self._ask(alert_calls.events(after, type, limit))
+
+    async def event(self, event: str) -> Event:
+        """Read an event again."""
+        return await self._ask(alert_calls.event(event))
+
+    def event_watches(self, event: str) -> AsyncIterator[Watch]:
+        """Go through all the watches that an event concerns; the event itself has the first thousand."""
+        return self._each(alert_calls.event_watches(event))
+
     async def _each(self, first: Call[Page[T]]) -> AsyncIterator[T]:
         call: Call[Page[T]] | None = first
         while call:
@@ -206,7 +275,7 @@ class AsyncTrivetClient:
         while True:
             try:
                 with nothing_but_ours(self._url):
-                    return call.read(
+                    return call.answer(
                         await call.endpoint.asyncio_detailed(
                             *call.path, client=self._api, **call.sent
                         )

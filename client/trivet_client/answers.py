@@ -57,7 +57,7 @@ class Answer(Verification):
         answer.document = src_dict
         if ALWAYS_JUDGED - {judged.element for judged in answer.elements}:
             raise ValueError("an element was not judged")
-        if answer.verdict is not _made_of(answer.elements):
+        if answer.verdict is not made_of(answer.elements):
             raise ValueError("the verdict is not what its elements make")
         return answer
 
@@ -70,7 +70,7 @@ def confirm_asked(answer: Answer, asked: Question) -> None:
         raise ValueError("the answer bears another reference")
 
 
-def _made_of(elements: Iterable[ElementAnswer]) -> Verdict:
+def made_of(elements: Iterable[ElementAnswer]) -> Verdict:
     """Return what verdicts make together (R1): a fail outweighs a doubt, a doubt outweighs a pass."""
     verdicts = {judged.verdict for judged in elements}
     for outweighing in (Verdict.FAIL, Verdict.CANNOT_CONFIRM):

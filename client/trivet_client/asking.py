@@ -52,7 +52,7 @@ class Attempts:
     def pause_after(self, error: TrivetError, call: Call[Any]) -> float | None:
         """Return how many seconds to wait before the next attempt; None if this error stands."""
         self._made += 1
-        if not worth_asking_again(error, reads_only=call.reads_only):
+        if not worth_asking_again(error, repeatable=call.repeatable):
             return None
         return self.retries.pause(
             error.retry_after,
@@ -62,8 +62,8 @@ class Attempts:
         )
 
 
-def worth_asking_again(error: TrivetError, *, reads_only: bool) -> bool:
-    """Tell whether asking again might help and can't record a question twice."""
+def worth_asking_again(error: TrivetError, *, repeatable: bool) -> bool:
+    """Tell whether asking again might help and can't do anything twice."""
     if error.status is not None:
         return error.status in BUSY
-    return isinstance(error, Unreachable) and (reads_only or not error.sent)
+    return isinstance(error, Unreachable) and (repeatable or not error.sent)

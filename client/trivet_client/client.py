@@ -16,15 +16,19 @@ from trivet_api.models import (
     RegisterStatus,
     Requirement,
 )
-from trivet_client import calls
+from trivet_client import alert_calls, calls
+from trivet_client.alert_calls import EventPage
 from trivet_client.answers import Answer
 from trivet_client.asking import HEADERS, TIMEOUT, Attempts, BearerKey, generated_client
 from trivet_client.batches import PATH, Batch, Reader, Result, headers, lines_of
 from trivet_client.calls import Call, Page
+from trivet_client.endpoints import Webhooks
 from trivet_client.problems import TrivetError, nothing_but_ours, refusal, streamed
-from trivet_client.questions import Asked, question
+from trivet_client.questions import Asked, Watched, question, watched
 from trivet_client.retries import PATIENT, Retries
 from trivet_client.settings import Settings, settings_from, usable_environment
+from trivet_client.watching import Rows, Watching, WatchRow, parts
+from trivet_client.webhooks.events import Event, Watch
 
 T = TypeVar("T")
 
@@ -62,6 +66,8 @@ class TrivetClient:
                 event_hooks={"response": [_refuse]},
             )
         self._api = generated_client(settings).set_httpx_client(self._http)
+        self.webhooks = Webhooks(self._ask, self._each)
+        """The account\'s webhook endpoints."""
 
     @classmethod
     def from_settings(
@@ -217,6 +223,97 @@ class TrivetClient:
         """Say whether certified training is required there on a Europe/London day, and on what basis."""
         return self._ask(calls.requirement(setting, nation, on))
 
+    def watch(
+        self,
+        *,
+        replace: bool = False,
+        idempotency_key: str | None = None,
+        **wanted: Unpack[Watched],
+    ) -> Watching:
+        """Watch what is relied on, and say where it stands now; changes are told from then on.
+
+        Asked for again under the same `reference` it is the same watch. Without a reference or an `idempotency_key` it
+        is sent only once: where no answer comes, look through `watches` before you ask again.
+
+        Args:
+            replace: take the place of the watch on something else under this reference; else that is refused.
+            idempotency_key: your own name for this request, such as a UUID.
+            **wanted: `provider`, and `programme`, `trainer`, `delivered_by`, `delivered_on`, `scope`, `reference`, as
+                `verify` takes them. `kind`: without one it is a `triple`, which is all of it together and names a
+                programme; else `provider`, `programme`, `trainer` or `delivery`, each alone. `expiry_notice`: how long
+                before an end to tell, such as `["P30D"]`.
+
+        Raises:
+            InvalidArgument: a part can't be watched; nothing was sent.
+            TrivetError: it is not known to be watched.
+        """
+        call = alert_calls.watch(
+            watched(**wanted), replace=replace, idempotency_key=idempotency_key
+        )
+        return self._ask(call)
+
+    def watch_many(
+        self,
+        rows: Rows,
+        *,
+        replace: bool = False,
+        progress: Callable[[int], object] | None = None,
+    ) -> Sequence[WatchRow]:
+        """Watch many things, each under its reference, and say what came of each row; the same rows may be sent again.
+
+        Args:
+            rows: what `watch` takes, a mapping each; or csv, as bytes, as a file's path or as a file, whose first row
+                names its columns: kind, provider_scheme, provider, programme_scheme, programme, trainer_scheme,
+                trainer, delivered_on, delivered_by_scheme, delivered_by, reference, expiry_notice.
+            replace: take the place of watches on something else under the same references; else they are refused.
+            progress: called with the number of rows that are done, after each request.
+
+        Raises:
+            InvalidArgument: a row can't be sent, or the file is no csv.
+            TrivetError: no answer could be had; rows before may be watched. Send all of them again.
+        """
+        done: list[WatchRow] = []
+        for part in parts(rows):
+            came = self._ask(alert_calls.watch_many(part, replace=replace))
+            done.extend(came)
+            if progress:
+                progress(len(done))
+        return done
+
+    def watches(self, reference: str | None = None) -> Iterator[Watching]:
+        """Go through this account's watches that go on, the newest first, each with where it stands now."""
+        return self._each(alert_calls.watches(reference))
+
+    def watch_of(self, watch: str) -> Watching:
+        """Read a watch that goes on, and where it stands now."""
+        return self._ask(alert_calls.watch_of(watch))
+
+    def end_watch(self, watch: str) -> None:
+        """End a watch: nothing is told of it any more."""
+        self._ask(alert_calls.end_watch(watch))
+
+    def events(
+        self,
+        after: str | None = None,
+        *,
+        type: str | None = None,  # noqa: A002 - as events call it
+        limit: int | None = None,
+    ) -> EventPage:
+        """Return what was told after a cursor, from the beginning without one: up to `limit` events, of one type only.
+
+        The page's `next_cursor` is where to go on, now or in a year: nothing is missed and nothing comes twice. What
+        was told of a person who was erased since is an `Event` and no more.
+        """
+        return self._ask(alert_calls.events(after, type, limit))
+
+    def event(self, event: str) -> Event:
+        """Read an event again."""
+        return self._ask(alert_calls.event(event))
+
+    def event_watches(self, event: str) -> Iterator[Watch]:
+        """Go through all the watches that an event concerns; the event itself has the first thousand."""
+        return self._each(alert_calls.event_watches(event))
+
     def _each(self, first: Call[Page[T]]) -> Iterator[T]:
         call: Call[Page[T]] | None = first
         while call:
@@ -229,7 +326,7 @@ class TrivetClient:
         while True:
             try:
                 with nothing_but_ours(self._url):
-                    return call.read(
+                    return call.answer(
                         call.endpoint.sync_detailed(*call.path, client=self._api, **call.sent)
                     )
             except TrivetError as error:

@@ -14,6 +14,7 @@ from trivet_client.retries import seconds_to_wait
 
 PROBLEM_JSON = "application/problem+json"
 _MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_WELL = frozenset({200, 201, 202})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -108,7 +109,9 @@ def streamed(response: httpx.Response) -> bool:
 def refusal(response: httpx.Response) -> TrivetError | None:
     """Return why a response whose body was read is not an answer; None if it may be one."""
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if response.status_code == 200 and kind == "application/json":
+    if response.status_code in _WELL and kind == "application/json":
+        return None
+    if response.status_code == 204 and not response.content:
         return None
     error = _problem(response) if kind == PROBLEM_JSON else None
     error = error or UnexpectedAnswer(
@@ -149,7 +152,9 @@ def nothing_but_ours(url: str) -> Iterator[None]:
         unexpected = UnexpectedAnswer(
             f"{url} answered, but not as trivet would ({type(error).__name__}: {_said(error)})"
         )
-        unexpected.status = 200  # any other was refused before it was read
+        unexpected.status = (
+            200  # any that does not say that it went well was refused before it was read
+        )
         raise unexpected from error
 
 

@@ -17,11 +17,17 @@ from trivet_api.models import (
     Scope,
     TrainerReference,
     TrainerScheme,
+    WatchedTrainer,
+    WatchKind,
+)
+from trivet_api.models import (
+    Watched as WatchedAsSent,
 )
 from trivet_api.types import UNSET, Unset
 from trivet_client.problems import InvalidArgument
 
 E = TypeVar("E", bound=Enum)
+S = TypeVar("S", Question, WatchedAsSent)
 _KEYS = frozenset({"scheme", "value", "familyName", "family_name"})
 
 
@@ -56,6 +62,20 @@ class Asked(TypedDict, total=False):
     evidence: NotRequired[Iterable[str] | None]
     reference: NotRequired[str | None]
     purpose: NotRequired[str | None]
+
+
+class Watched(TypedDict, total=False):
+    """What `watch` takes; see `watched`."""
+
+    provider: Required[Named | Sequence[Named]]
+    programme: NotRequired[Named | None]
+    trainer: NotRequired[Named | None]
+    delivered_by: NotRequired[Named | None]
+    delivered_on: NotRequired[date | str | None]
+    scope: NotRequired[Scope | Mapping[str, Any] | None]
+    kind: NotRequired[str | None]
+    reference: NotRequired[str | None]
+    expiry_notice: NotRequired[Iterable[str]]
 
 
 def question(  # noqa: PLR0913  # a question has this many parts, and each is named
@@ -95,6 +115,51 @@ def question(  # noqa: PLR0913  # a question has this many parts, and each is na
         purpose=UNSET if purpose is None else word("purpose", purpose, Purpose),
     )
     return _sendable(asked)
+
+
+def watched(  # noqa: PLR0913  # a watch has this many parts, and each is named
+    *,
+    provider: Named | Sequence[Named],
+    programme: Named | None = None,
+    trainer: Named | None = None,
+    delivered_by: Named | None = None,
+    delivered_on: date | str | None = None,
+    scope: Scope | Mapping[str, Any] | None = None,
+    kind: str | None = None,
+    reference: str | None = None,
+    expiry_notice: Iterable[str] = (),
+) -> WatchedAsSent:
+    """Return what is to be watched as it is sent; None leaves a part out.
+
+    Without a `kind` it is a triple: what `verify` would be asked, of which a trainer may be missing (it can't pass
+    then). Any other kind is said; nothing tells it from a triple that lacks something.
+
+    Raises:
+        InvalidArgument: a part is not in any form that can be watched.
+    """
+    asked = None if kind is None else word("kind", kind, WatchKind)
+    if programme is None and asked in (None, WatchKind.TRIPLE):
+        raise InvalidArgument(
+            "programme",
+            "a triple, which is watched unless another kind is said, names a programme",
+        )
+    if isinstance(expiry_notice, str):
+        raise InvalidArgument("expiry_notice", "give a list of durations such as P30D")
+    notices = list(expiry_notice)
+    wanted = WatchedAsSent(
+        provider=_provider(provider),
+        kind=UNSET if asked is None else asked,
+        programme=UNSET
+        if programme is None
+        else ProgrammeReference(*_named("programme", programme, ProgrammeScheme)),
+        trainer=UNSET if trainer is None else _watched_trainer(trainer),
+        delivered_by=UNSET if delivered_by is None else _organisation("delivered_by", delivered_by),
+        delivered_on=UNSET if delivered_on is None else day("delivered_on", delivered_on),
+        scope=UNSET if scope is None else _scope(scope),
+        reference=UNSET if reference is None else reference,
+        expiry_notice=notices or UNSET,
+    )
+    return _sendable(wanted, "watch")
 
 
 def day(argument: str, given: object) -> date:
@@ -159,6 +224,14 @@ def _trainer(given: Named | None, family_name: str | None) -> TrainerReference |
     return _Trainer(scheme, value, UNSET if name is None else name)
 
 
+def _watched_trainer(given: Named) -> WatchedTrainer:
+    if _family_name(given) is not None:
+        raise InvalidArgument(
+            "trainer", "a watch keeps no name: give the reference or number alone"
+        )
+    return WatchedTrainer(*_named("trainer", given, TrainerScheme))
+
+
 def _family_name(trainer: Named) -> str | None:
     if isinstance(trainer, Mapping):
         return trainer.get("familyName", trainer.get("family_name"))
@@ -200,10 +273,10 @@ def _listed(words: type[Enum]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
-def _sendable(asked: Question) -> Question:
+def _sendable(asked: S, what: str = "question") -> S:
     """Refuse what JSON can't carry; an error that quoted it might quote a name."""
     try:
         json.dumps(asked.to_dict(), ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError):
-        raise InvalidArgument("question", "a part of it can't be sent as JSON") from None
+        raise InvalidArgument(what, "a part of it can't be sent as JSON") from None
     return asked

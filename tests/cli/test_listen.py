@@ -51,12 +51,14 @@ class Listening:
 
 
 @contextmanager
-def listening(folder: Path, *arguments: str, secret: str = SECRET) -> Iterator[Listening]:
-    """Run `trivet listen` on a free port until the block is left, and see that it ends quietly."""
+def listening(
+    folder: Path, *arguments: str, secret: str = SECRET, port: int = 0
+) -> Iterator[Listening]:
+    """Run `trivet listen`, on a free port unless one is given, until the block is left; see that it ends quietly."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("TRIVET_")}
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(  # noqa: S603
-            [COMMAND, "listen", "--port", "0", *arguments],
+            [COMMAND, "listen", "--port", str(port), *arguments],
             env={**own, "TRIVET_WEBHOOK_SECRET": secret},
             stdout=out,
             stderr=err,

@@ -104,13 +104,18 @@ def scripted_server() -> Iterator[Scripted]:
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length)) if length else None
+            raw = self.rfile.read(length)
             headers = {name.lower(): value for name, value in self.headers.items()}
+            is_json = headers.get("content-type") == "application/json"
+            body = (json.loads(raw) if is_json else raw) if length else None
             script.requests.append(Request(self.command, self.path, headers, body))
             reply = script.replies.pop(0) if script.replies else says("beyond the script", 599)
             reply(self)
 
         def do_POST(self) -> None:
+            self.do_GET()
+
+        def do_DELETE(self) -> None:
             self.do_GET()
 
         def log_message(self, *_: object) -> None:
@@ -172,3 +177,27 @@ def element(name: str, verdict: object = "pass") -> dict[str, Any]:
         "provenance": "register",
         "derived": False,
     }
+
+
+def watch(verdict: object = "pass", **changed: Any) -> dict[str, Any]:
+    """Return a watch on a triple as the service would send it: fictional, whole, and of this verdict."""
+    answered = answer(verdict)
+    whole = {
+        "id": "wat_1",
+        "kind": "triple",
+        "reference": None,
+        "provider": [{"scheme": "certificate", "value": "EX-1"}],
+        "programme": {"scheme": "register", "value": "ex-1"},
+        "trainer": None,
+        "deliveredBy": None,
+        "deliveredOn": None,
+        "scope": None,
+        "expiryNotice": [],
+        "createdAt": "2026-03-12T10:00:00Z",
+        "standing": {
+            "on": "2026-03-12",
+            **{name: answered[name] for name in ("verdict", "elements", "reasons", "register")},
+            "checkedAt": "2026-03-12T10:00:00Z",
+        },
+    }
+    return whole | changed

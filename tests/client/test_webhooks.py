@@ -116,6 +116,17 @@ def test_what_a_newer_service_leaves_out_or_adds_makes_no_receiver_fail() -> Non
 
 
 @pytest.mark.parametrize(
+    "kind", ["authorisation.suspended", "authorisation.expiring", "verification.changed"]
+)
+def test_what_says_no_more_whom_it_was_about_is_an_event(kind: str) -> None:
+    # As the service tells of it once the person was erased.
+    nameless = changed(WATCH, reference=None, trainer=None)
+    found = received(event(kind, subject=None, status=None, reasons=[], watches=[nameless]))
+    assert type(found) is Event
+    assert (found.type, found.watches[0].permits) == (kind, False)
+
+
+@pytest.mark.parametrize(
     ("after", "permits"),
     [
         ("pass", True),

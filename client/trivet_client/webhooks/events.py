@@ -84,7 +84,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that the mirror learned. Of this class itself is what this version does not know yet."""
+    """Something that the mirror learned.
+
+    Of this class itself is what this version does not know yet, and what is not told any more because the person whom
+    it was about was erased.
+    """
 
     id: str
     """The same at every delivery: what was handled once is known by it."""

@@ -114,9 +114,21 @@ def event_of(body: str) -> Event:
         NotAnEvent: it tells of none.
     """
     try:
-        document = Fields(json.loads(body))
+        document = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise NotAnEvent("the body is no JSON") from error
+    return event_from(document)
+
+
+def event_from(told: object) -> Event:
+    """Return the event that the document of a body tells of.
+
+    What it was about is gone once the person was erased: then it is an `Event` and no more, whatever its type.
+
+    Raises:
+        NotAnEvent: it tells of none.
+    """
+    document = Fields(told)
     data = document.needed("data", document.within("data"))
     watches = tuple(_watch(one) for one in data.each("watches"))
     count = data.number("watchCount")
@@ -135,7 +147,20 @@ def event_of(body: str) -> Event:
         "snapshot": data.text_or_none("snapshot"),
         "raw": document.found,
     }
-    return _READERS.get(common["type"], _any)(data, common)
+    read = _READERS.get(common["type"], _any)
+    if read in _ABOUT_A_RECORD and _is_emptied(data):
+        read = _any
+    return read(data, common)
+
+
+def watches_from(told: object) -> list[Watch]:
+    """Return the watches that a list tells of, as those of an event; NotAnEvent if it is no such list."""
+    return [_watch(one) for one in Fields({"watches": told}).each("watches")]
+
+
+def _is_emptied(data: Fields) -> bool:
+    """Tell whether an event says no more what it was about; one that says a part of it is malformed."""
+    return all(data.found.get(name) is None for name in ("subject", "status", "verdict", "expiry"))
 
 
 def _instant(text: str) -> datetime:
@@ -225,6 +250,7 @@ def _source(found: Fields) -> Source:
     )
 
 
+_ABOUT_A_RECORD = (_standing, _expiring, _verification)
 _ALWAYS = ("granted", "reinstated", "renewed", "shortened")
 _RECORDS = {
     "certification": (*_ALWAYS, "lapsed", "suspended", "withdrawn", "delisted"),

@@ -34,6 +34,8 @@ keys = App(name="keys", help="API keys.")
 accounts = App(name="accounts", help="Accounts: whose keys there are, and what they accept.")
 receipt = App(name="receipt", help="Receipts of verifications.")
 people = App(name="people", help="What is held of a trainer: finding and erasing it.")
+watches = App(name="watches", help="What you rely on, watched: you are told when it moves.")
+webhooks = App(name="webhooks", help="The addresses that a service sends events to.")
 audit = App(name="audit", help="Who asked what about whom, and what operators did.")
 database = App(name="database", help="The database.")
 for group in (
@@ -45,6 +47,8 @@ for group in (
     accounts,
     receipt,
     people,
+    watches,
+    webhooks,
     audit,
     database,
 ):
@@ -54,6 +58,54 @@ app.command(
     name="verify",
     help="Ask whether training is certified: exit status 0 pass, 1 fail, 2 cannot confirm, 3 could not ask.",
 )
+for group, name, called, told in (
+    (
+        watches,
+        "add",
+        "trivet.cli.watches:add",
+        "Watch training, or a part of it, and say where it stands now: exit status as of `verify`.",
+    ),
+    (
+        watches,
+        "import",
+        "trivet.cli.watches:import_file",
+        "Watch every row of a csv file: exit status 0 if all are watched, 3 if some are refused.",
+    ),
+    (watches, "list", "trivet.cli.watches:list_watches", "List what is watched."),
+    (watches, "end", "trivet.cli.watches:end", "End a watch."),
+    (
+        app,
+        "events",
+        "trivet.cli.events:events",
+        "Print what was told of what is watched, and follow it.",
+    ),
+    (webhooks, "add", "trivet.cli.webhooks:add", "Have events sent to an address."),
+    (webhooks, "list", "trivet.cli.webhooks:list_endpoints", "List the endpoints."),
+    (
+        webhooks,
+        "test",
+        "trivet.cli.webhooks:send_test",
+        "Send a test event to an endpoint: exit status 0 delivered, 1 not.",
+    ),
+    (webhooks, "rotate", "trivet.cli.webhooks:rotate", "Make a new secret for an endpoint."),
+    (webhooks, "enable", "trivet.cli.webhooks:enable", "Have events sent to an endpoint again."),
+    (webhooks, "disable", "trivet.cli.webhooks:disable", "Have nothing sent to an endpoint."),
+    (webhooks, "delete", "trivet.cli.webhooks:delete", "Delete an endpoint."),
+    (
+        webhooks,
+        "deliveries",
+        "trivet.cli.webhooks:deliveries",
+        "List what was sent to an endpoint and what is to be.",
+    ),
+    (webhooks, "redeliver", "trivet.cli.webhooks:redeliver", "Send an event again."),
+    (
+        webhooks,
+        "recover",
+        "trivet.cli.webhooks:recover",
+        "Send what was not delivered since an instant.",
+    ),
+):
+    group.command(called, name=name, help=told)
 confirmations.command(
     "trivet.cli.confirmation_options:add",
     name="add",

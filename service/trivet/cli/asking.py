@@ -1,24 +1,19 @@
 """Asking a service from the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from trivet.cli import CouldNot
+from trivet.cli.calling import calling
 
 if TYPE_CHECKING:
-    from trivet_client import Answer, InvalidArgument
+    from trivet_client import Answer
 
 STATUSES = {"pass": 0, "fail": 1, "cannot_confirm": 2}
 """The exit status of each verdict; a question that could not be asked is none of them."""
-
-_SECONDS_BEFORE_SPINNER = 1.0
-_OPTIONS = {"delivered_on": "on"}
 
 
 @Parameter(name="*")
@@ -125,62 +120,29 @@ def verify(
 
 
 def _ask(asked: Asked, scope: Scope) -> "Answer":
-    # Imported here: the HTTP client alone would double the time that `--help` takes.
-    from trivet_client import InvalidArgument, TrivetClient, TrivetError
-
-    try:
-        with TrivetClient.from_settings() as client, _spinner():
-            return client.verify(
-                provider=asked.provider,
-                programme=asked.programme or "",
-                known_at=asked.known_at,
-                max_age=asked.max_age,
-                trainer=asked.trainer,
-                family_name=asked.family_name,
-                delivered_on=asked.on,
-                delivered_by=asked.delivered_by,
-                scope=scope.as_asked(),
-                evidence=asked.evidence or None,
-                reference=asked.reference,
-                purpose=asked.purpose,
-            )
-    except InvalidArgument as error:
-        raise CouldNot(_of_option(error)) from error
-    except TrivetError as error:
-        raise CouldNot(str(error)) from error
+    with calling() as client:
+        return client.verify(
+            provider=asked.provider,
+            programme=asked.programme or "",
+            known_at=asked.known_at,
+            max_age=asked.max_age,
+            trainer=asked.trainer,
+            family_name=asked.family_name,
+            delivered_on=asked.on,
+            delivered_by=asked.delivered_by,
+            scope=scope.as_asked(),
+            evidence=asked.evidence or None,
+            reference=asked.reference,
+            purpose=asked.purpose,
+        )
 
 
 def _reproduce(file: Path, jwks: str | None, family_name: str | None) -> int:
     from trivet.cli.receipts import read_receipt, reproduced
-    from trivet_client import TrivetClient, TrivetError
 
     receipt = read_receipt(file, jwks)
-    try:
-        with TrivetClient.from_settings() as client, _spinner():
-            return reproduced(receipt, client, family_name)
-    except TrivetError as error:
-        raise CouldNot(str(error)) from error
-
-
-def _of_option(error: "InvalidArgument") -> str:
-    option = _OPTIONS.get(error.argument, error.argument).replace("_", "-")
-    return f"--{option}: {error.reason}"
-
-
-@contextmanager
-def _spinner() -> Iterator[None]:
-    """Turn a spinner on a terminal while something takes long; a quick answer shows none."""
-    from rich.console import Console
-
-    status = Console(stderr=True).status("Asking the service")
-    late = Timer(_SECONDS_BEFORE_SPINNER, status.start)
-    late.start()
-    try:
-        yield
-    finally:
-        late.cancel()
-        late.join()  # it must not start after it was stopped
-        status.stop()
+    with calling() as client:
+        return reproduced(receipt, client, family_name)
 
 
 def _write(answer: "Answer", *, as_json: bool, letters: bool) -> None:

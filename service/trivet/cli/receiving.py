@@ -1,12 +1,11 @@
 """Webhooks received and printed, for whoever builds a receiver of their own."""
 
-import json
 import logging
 import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import msgspec
@@ -14,17 +13,9 @@ import uvicorn
 
 from trivet import listening
 from trivet.cli import CouldNot
+from trivet.cli.event_lines import json_of, line_of
 from trivet_client import NotConfigured
-from trivet_client.webhooks import (
-    Event,
-    Expiring,
-    Receiver,
-    RegisterEvent,
-    StandingChanged,
-    VerificationChanged,
-    Watch,
-    asgi,
-)
+from trivet_client.webhooks import Event, Receiver, asgi
 from trivet_client.webhooks.over_asgi import Application, Message, Receive, Scope, Send
 
 SECRET = "TRIVET_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
@@ -69,12 +60,6 @@ def listen(host: str, port: int, secret: str | None, wanted: Wanted) -> None:
             listening.Announced(config, tell).run(sockets=[socket])
 
 
-def line_of(event: Event) -> str:
-    """Return an event as one line for people; it names no trainer, and holds nothing that a terminal would obey."""
-    words = " ".join(part for part in _parts(event) if part)
-    return "".join(letter if letter.isprintable() else "�" for letter in words)
-
-
 def _receiver(secret: str | None) -> Receiver:
     given = (os.environ.get(SECRET, "") if secret is None else secret).split()
     if not given:
@@ -99,14 +84,10 @@ def _log_to_stderr() -> None:
 
 def _printing(wanted: Wanted) -> Callable[[Event], Awaitable[None]]:
     async def handle(event: Event) -> None:
-        line = _json_of(event) if wanted.as_json else line_of(event)
+        line = json_of(event) if wanted.as_json else line_of(event)
         print(line, flush=True)
 
     return handle
-
-
-def _json_of(event: Event) -> str:
-    return json.dumps(event.raw, ensure_ascii=False, separators=(",", ":"))
 
 
 def _at(wanted: Wanted, application: Application) -> Application:
@@ -126,43 +107,3 @@ def _at(wanted: Wanted, application: Application) -> Application:
             await application(scope, receive, send_as_wanted)
 
     return at_path
-
-
-def _parts(event: Event) -> Iterator[str]:
-    yield event.timestamp.strftime("%Y-%m-%d %H:%M:%S UTC")
-    yield event.type
-    yield "(test)" if event.test else ""
-    yield from _what(event)
-    yield f"from {event.effective_on}" if event.effective_on else ""
-    if event.watches:
-        more = event.watch_count - len(event.watches)
-        told = [_watched(watch) for watch in event.watches]
-        yield f"[{'; '.join([*told, f'{more} more'] if more > 0 else told)}]"
-
-
-def _what(event: Event) -> Iterator[str]:
-    match event:
-        case StandingChanged(subject=subject) | Expiring(subject=subject):
-            yield f"{subject.kind} {subject.register}"
-            yield f'"{subject.name}"' if subject.name else ""
-    match event:
-        case (
-            StandingChanged(before=before, after=after)
-            | VerificationChanged(before=before, after=after)
-        ):
-            yield _change(before, after)
-        case Expiring():
-            yield f"expires {event.expires_on}"
-        case RegisterEvent():
-            yield ", ".join(source.source for source in event.sources)
-
-
-def _watched(watch: Watch) -> str:
-    change = _change(watch.before, watch.after)
-    return f"{watch.reference or watch.id}: {change}" if change else watch.reference or watch.id
-
-
-def _change(before: str | None, after: str | None) -> str:
-    if before is None and after is None:
-        return ""
-    return f"{'?' if before is None else before} -> {'?' if after is None else after}"

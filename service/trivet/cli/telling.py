@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from rich.console import Console
 
 from trivet.london import day_of
+from trivet_api.models import RegisterAnswer
 from trivet_client import Answer, ElementAnswer, NextStep, ReasonAnswer, Verdict
 
-_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.CANNOT_CONFIRM: "yellow"}
+STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.CANNOT_CONFIRM: "yellow"}
+
+UNCONFIRMED = "Not confirmed. This is not a finding against the provider."
 
 Line = tuple[str, str]
 """A line and its style."""
@@ -29,7 +32,7 @@ class Page(Console):
 
 def tell(answer: Answer, page: Console, *, letters: bool = False) -> None:
     """Write an answer down, the verdict first and, if they are wanted, the letters last."""
-    page.print(headline(answer), style=f"bold {_STYLES[answer.verdict]}")
+    page.print(headline(answer), style=f"bold {STYLES[answer.verdict]}")
     page.print(_asked(answer))
     page.print()
     for line, style in (*_lines(answer), *_letters(answer, wanted=letters)):
@@ -39,15 +42,29 @@ def tell(answer: Answer, page: Console, *, letters: bool = False) -> None:
 def headline(answer: Answer) -> str:
     """Return the sentence that says the verdict, and of a day to come that it is as recorded now."""
     if answer.unconfirmed:
-        return "Not confirmed. This is not a finding against the provider."
-    ahead = answer.delivered_on > day_of(answer.checked_at)
-    date_meant = "on this date, as recorded now" if ahead else "on this date"
+        return UNCONFIRMED
+    date_meant = date_of(answer.delivered_on, answer.checked_at)
     if answer.failed:
-        at_fault = [e.element.value for e in answer.elements if e.verdict is Verdict.FAIL]
-        return f"Not certified {date_meant}: {', '.join(at_fault)}."
-    mirrored = ", ".join(source.source for source in answer.register.sources)
-    as_of = _instant(answer.register.as_of or answer.known_at)
-    return f"Certified {date_meant}, according to the mirror of {mirrored} as of {as_of}."
+        return f"Not certified {date_meant}: {at_fault(answer.elements)}."
+    return f"Certified {date_meant}, {mirrored(answer.register, answer.known_at)}."
+
+
+def date_of(day: date, checked_at: datetime) -> str:
+    """Return how a sentence says for when it holds; of a day to come only what is recorded is known."""
+    ahead = day > day_of(checked_at)
+    return "on this date, as recorded now" if ahead else "on this date"
+
+
+def at_fault(elements: Iterable[ElementAnswer]) -> str:
+    """Return the names of the elements that failed."""
+    return ", ".join(e.element.value for e in elements if e.verdict is Verdict.FAIL)
+
+
+def mirrored(register: RegisterAnswer, known_at: datetime) -> str:
+    """Return how a sentence says whom it has that from, and as of when."""
+    sources = ", ".join(source.source for source in register.sources)
+    as_of = _instant(register.as_of or known_at)
+    return f"according to the mirror of {sources} as of {as_of}"
 
 
 def _asked(answer: Answer) -> str:
@@ -57,10 +74,10 @@ def _asked(answer: Answer) -> str:
 
 def _lines(answer: Answer) -> Iterator[Line]:
     for judged in answer.elements:
-        yield _judged(judged), _STYLES[judged.verdict]
-        yield from _plain(_why(r) for r in answer.reasons if r.element == judged.element)
+        yield _judged(judged), STYLES[judged.verdict]
+        yield from _plain(why(r) for r in answer.reasons if r.element == judged.element)
     yield from _under(
-        "What was offered as proof", (_why(r) for r in answer.reasons if not r.element)
+        "What was offered as proof", (why(r) for r in answer.reasons if not r.element)
     )
     yield from _under(
         "Which one is meant?", (f"  {c.element}  {c.register}  {c.name}" for c in answer.candidates)
@@ -116,7 +133,8 @@ def _day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
-def _why(reason: ReasonAnswer) -> str:
+def why(reason: ReasonAnswer) -> str:
+    """Return a reason as a line, with its code, rule and facts."""
     params = reason.params.additional_properties
     facts = "".join(f"; {name}: {value}" for name, value in params.items())
     return f"    {reason.text} ({reason.code}, {reason.rule}{facts})"
