@@ -1,6 +1,6 @@
 """Endpoints that an account has events sent to, and their secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -173,15 +173,26 @@ async def secrets_of(
     Raises:
         Unsealed: one can't be read.
     """
-    sealed = await connection.scalars(
-        select(endpoint_secrets.c.sealed)
+    sealed = await sealed_secrets(connection, [endpoint], now)
+    return [sealing.open(one) for one in sealed[endpoint]]
+
+
+async def sealed_secrets(
+    connection: AsyncConnection, wanted: Collection[str], now: datetime
+) -> Mapping[str, list[str]]:
+    """Return the secrets that sign for some endpoints at an instant (UTC) as they are kept, the newest first."""
+    rows = await connection.execute(
+        select(endpoint_secrets.c.endpoint, endpoint_secrets.c.sealed)
         .where(
-            endpoint_secrets.c.endpoint == endpoint,
+            endpoint_secrets.c.endpoint.in_(wanted),
             or_(endpoint_secrets.c.expires_at.is_(None), endpoint_secrets.c.expires_at > now),
         )
         .order_by(endpoint_secrets.c.number.desc())
     )
-    return [sealing.open(one) for one in sealed]
+    sealed: dict[str, list[str]] = {endpoint: [] for endpoint in wanted}
+    for endpoint, secret in rows:
+        sealed[endpoint].append(secret)
+    return sealed
 
 
 async def forget_secrets(connection: AsyncConnection, now: datetime) -> None:
