@@ -108,11 +108,11 @@ async def pile_up(engine: AsyncEngine, told: Sequence[Told], *, lanes: int, each
                 "number": number,
                 "id": new_id("evt"),
                 "account": one.account,
-                "type": EventType.CERTIFICATION_SUSPENDED.value,
+                "type": EventType.REGISTER_RECOVERED.value,
                 "at": now,
                 "lane": f"provider p-{lane}",
                 "watch_count": 0,
-                "data": '{"text": "Something happened."}',
+                "data": '{"text": "It is fresh again."}',
             }
             for number, (one, lane) in enumerate(pairs, first)
         ]
