@@ -4,12 +4,27 @@ Of the events of one provider (a lane) an endpoint is sent one after the other: 
 it was delivered or given up. So what concerns one watch comes in order.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.alerts.endpoints import Disabled, disable_endpoint
@@ -33,12 +48,17 @@ SCHEDULE = (
 DISABLED_AFTER = timedelta(days=5)
 """How long an endpoint may fail before nothing is sent to it any more."""
 
-CLAIMED_FOR = timedelta(seconds=60)
-"""How long a delivery is left to the worker that took it: longer than any try takes."""
+CLAIMED_FOR = timedelta(seconds=30)
+"""How long a delivery is left to the worker that took it: as long as a try takes at most, and as long again to keep
+what came of it. What a killed worker had is another's after that, so it is no longer than it has to be.
+"""
 
 _LEFT_ALONE = timedelta(seconds=5)
 _LEFT_ALONE_AT_MOST = timedelta(minutes=5)
 """How long an endpoint that fails is left alone with everything else, doubled with each failure, and at most."""
+
+_LONG_AGO = SCHEDULE[-1] + _LEFT_ALONE_AT_MOST
+"""After how long without a try an endpoint that failed fails anew: nobody knows how it was in between."""
 
 KEPT_FOR = timedelta(days=90)
 """How long ended deliveries and their tries are kept."""
@@ -59,12 +79,21 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     endpoint: str
-    account: str
     url: str
     version: str
     event: int
     tries: int
     tries_now: int
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that may be taken, where it goes, and how often in a row its endpoint has failed."""
+
+    id: str
+    endpoint: str
+    url: str
+    version: str
+    failures: int
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,96 +113,125 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
         return self.status is not None and 200 <= self.status < 300
 
 
-async def claim(
-    connection: AsyncConnection, worker: str, busy: Mapping[str, int], room: "Room", now: datetime
-) -> list[Claimed]:
-    """Take deliveries that are due at an instant (UTC), in a transaction that writes.
-
-    `busy` is how many of each endpoint's the worker has in hand already.
-    """
-    claimed: list[Claimed] = []
-    left = room.at_once - sum(busy.values())
-    for endpoint, failures in await due_endpoints(connection, now):
-        own = 1 if failures else room.of_one
-        most = min(own - busy.get(endpoint, 0), left - len(claimed))
-        if most > 0:
-            claimed += await _claim_of(connection, worker, endpoint, most, now)
-    return claimed
-
-
 class Room(msgspec.Struct, frozen=True):
     """How many deliveries a worker has in hand at most: all together, and of one endpoint's."""
 
     at_once: int = 256
     of_one: int = 16
 
+    def takes(self, waiting: Waiting, own: int, free: int) -> bool:
+        """Say whether one more may be taken of an endpoint of which there are `own` in hand, with so many places free.
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    unclaimed = or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until <= now)
-    return and_(deliveries.c.state == "pending", deliveries.c.due_at <= now, unclaimed)
-
-
-async def due_endpoints(connection: AsyncConnection, now: datetime) -> list[tuple[str, int]]:
-    """Return the endpoints that something is due for, those that were left alone the longest first."""
-    due = (
-        select(deliveries.c.id)
-        .where(deliveries.c.endpoint == endpoints.c.id, _waiting(now))
-        .exists()
-    )
-    rows = await connection.execute(
-        select(endpoints.c.id, endpoints.c.failures)
-        .where(
-            endpoints.c.disabled_at.is_(None),
-            endpoints.c.deleted_at.is_(None),
-            or_(endpoints.c.not_before.is_(None), endpoints.c.not_before <= now),
-            due,
-        )
-        .order_by(endpoints.c.failures, func.random())
-    )
-    return [(row.id, row.failures) for row in rows]
+        The fewer places are free, the fewer one endpoint may have: those that hang must not take all of them until
+        they have failed. One that has failed is tried with a single delivery, and leaves a quarter to the others.
+        """
+        if waiting.failures:
+            return own == 0 and free > self.at_once // 4
+        return own < self.of_one and free > own * self.of_one
 
 
-async def _claim_of(
-    connection: AsyncConnection, worker: str, endpoint: str, most: int, now: datetime
+async def claim(
+    connection: AsyncConnection, worker: str, busy: Mapping[str, int], room: Room, now: datetime
 ) -> list[Claimed]:
-    earlier = deliveries.alias()
-    first = ~(
-        select(earlier.c.id)
-        .where(
-            earlier.c.endpoint == endpoint,
-            earlier.c.lane == deliveries.c.lane,
-            earlier.c.state == "pending",
-            earlier.c.event < deliveries.c.event,
-        )
-        .exists()
-    )
-    found = (
+    """Take deliveries that are due at an instant (UTC), in a transaction that writes.
+
+    `busy` is how many of each endpoint's the worker has in hand already.
+    """
+    in_hand, free = Counter(busy), room.at_once - sum(busy.values())
+    picked: dict[str, Waiting] = {}
+    for waiting in await due(connection, now, room.of_one):
+        if room.takes(waiting, in_hand[waiting.endpoint], free):
+            picked[waiting.id] = waiting
+            in_hand[waiting.endpoint] += 1
+            free -= 1
+    if not picked:
+        return []
+    # Another worker may have been quicker since they were looked for: whatever it has is left to it.
+    left = (
         select(deliveries.c.id)
-        .where(deliveries.c.endpoint == endpoint, _waiting(now), first)
-        .order_by(deliveries.c.event)
-        .limit(most)
+        .where(deliveries.c.id.in_(picked), _pending(deliveries), _free(deliveries, now))
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    taken = await connection.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(found))
+        .where(deliveries.c.id.in_(left))
         .values(claimed_by=worker, claimed_until=now + CLAIMED_FOR)
-        .returning(deliveries.c.id)
+        .returning(deliveries.c.id, deliveries.c.event, deliveries.c.tries, deliveries.c.tries_now)
     )
-    ids = [*await connection.scalars(taken)]
-    if not ids:
-        return []
+    return [_claimed(picked[row["id"]], row) for row in taken.mappings()]
+
+
+def _claimed(waiting: Waiting, row: RowMapping) -> Claimed:
+    return Claimed(endpoint=waiting.endpoint, url=waiting.url, version=waiting.version, **row)
+
+
+def _pending(of: FromClause) -> ColumnElement[bool]:
+    """Return that a delivery is pending, told so that a database uses the indexes of those alone."""
+    return of.c.state == literal("pending", literal_execute=True)
+
+
+def _free(of: FromClause, now: datetime) -> ColumnElement[bool]:
+    unclaimed = or_(of.c.claimed_until.is_(None), of.c.claimed_until <= now)
+    return and_(of.c.due_at <= now, unclaimed)
+
+
+def _lanes(now: datetime) -> CTE:
+    """Return the lanes of every endpoint that may be sent to in which something is pending, and None after the last.
+
+    They are gone through from one to the next by the index: what it costs depends on how many lanes there are, and not
+    on how much is piled up in them.
+    """
+    ready = and_(
+        endpoints.c.disabled_at.is_(None),
+        endpoints.c.deleted_at.is_(None),
+        or_(endpoints.c.not_before.is_(None), endpoints.c.not_before <= now),
+    )
+    held, later = deliveries.alias("held"), deliveries.alias("later")
+    first = select(func.min(held.c.lane)).where(held.c.endpoint == endpoints.c.id, _pending(held))
+    lanes = (
+        select(endpoints.c.id.label("endpoint"), first.scalar_subquery().label("lane"))
+        .where(ready)
+        .cte("lanes", recursive=True)
+    )
+    following = select(func.min(later.c.lane)).where(
+        later.c.endpoint == lanes.c.endpoint, later.c.lane > lanes.c.lane, _pending(later)
+    )
+    return lanes.union_all(
+        select(lanes.c.endpoint, following.scalar_subquery()).where(lanes.c.lane.is_not(None))
+    )
+
+
+async def due(connection: AsyncConnection, now: datetime, of_one: int) -> list[Waiting]:
+    """Return what may be sent at an instant (UTC): of each lane the first, and of each endpoint so many at most.
+
+    In the order in which they are to be taken: first one of each endpoint, beginning with those that do not fail.
+    """
+    lanes, head = _lanes(now), deliveries.alias("head")
+    # Its id, or None where it is another's or is due later: whatever is behind it waits with it.
+    free = (
+        select(case((_free(head, now), head.c.id)))
+        .where(head.c.endpoint == lanes.c.endpoint, head.c.lane == lanes.c.lane, _pending(head))
+        .order_by(head.c.event)
+        .limit(1)
+        .scalar_subquery()
+    )
+    heads = select(lanes.c.endpoint, free.label("id")).where(lanes.c.lane.is_not(None)).cte("heads")
+    heads = heads.prefix_with("MATERIALIZED")  # so that each is looked up once
+    place = func.row_number().over(partition_by=heads.c.endpoint, order_by=heads.c.id)
+    ranked = select(heads, place.label("place")).where(heads.c.id.is_not(None)).subquery("ranked")
     rows = await connection.execute(
-        select(deliveries, endpoints.c.account, endpoints.c.url, endpoints.c.version)
-        .join_from(deliveries, endpoints)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.event)
+        select(
+            ranked.c.id,
+            ranked.c.endpoint,
+            endpoints.c.url,
+            endpoints.c.version,
+            endpoints.c.failures,
+        )
+        .join_from(ranked, endpoints, endpoints.c.id == ranked.c.endpoint)
+        .where(ranked.c.place <= of_one)
+        .order_by(endpoints.c.failures > 0, ranked.c.place, func.random())
     )
-    return [_claimed(row) for row in rows.mappings()]
-
-
-def _claimed(row: RowMapping) -> Claimed:
-    return Claimed(**{name: row[name] for name in Claimed.__struct_fields__})
+    return [Waiting(**row) for row in rows.mappings()]
 
 
 async def record(
@@ -186,36 +244,47 @@ async def record(
 
     Returns the endpoints that nothing should be sent to any more, and why.
     """
-    lost: dict[str, Disabled] = {}
-    for tried in done:
-        await _keep_try(connection, tried)
-        if tried.delivered:
-            await _delivered(connection, tried, now)
-        elif by := await _failed(connection, worker, tried, now):
-            lost[tried.claimed.endpoint] = by
-    return lost
+    if not done:
+        return {}
+    await _keep_tries(connection, done)
+    delivered = [tried for tried in done if tried.delivered]
+    failed = [tried for tried in done if not tried.delivered]
+    await _delivered(connection, delivered, now)
+    # In one order, so that two workers never wait for each other.
+    for tried in sorted(failed, key=lambda tried: tried.claimed.id):
+        await _failed(connection, worker, tried, now)
+    return await _rest(connection, delivered, failed, now)
 
 
-async def _keep_try(connection: AsyncConnection, tried: Tried) -> None:
-    last = select(func.coalesce(func.max(tries.c.number), 0) + 1).where(
-        tries.c.delivery == tried.claimed.id
+async def _keep_tries(connection: AsyncConnection, done: Sequence[Tried]) -> None:
+    kept = await connection.execute(
+        select(tries.c.delivery, func.max(tries.c.number))
+        .where(tries.c.delivery.in_({tried.claimed.id for tried in done}))
+        .group_by(tries.c.delivery)
     )
-    row = {
-        "delivery": tried.claimed.id,
-        "number": await connection.scalar(last),
-        "at": tried.at,
-        "seconds": tried.seconds,
-        "status": tried.status,
-        "failure": tried.failure,
-        "answer": tried.answer,
-    }
-    await connection.execute(insert(tries), row)
+    last = Counter({row[0]: row[1] for row in kept})
+    rows = []
+    for tried in done:
+        last[tried.claimed.id] += 1
+        row = {
+            "delivery": tried.claimed.id,
+            "number": last[tried.claimed.id],
+            "at": tried.at,
+            "seconds": tried.seconds,
+            "status": tried.status,
+            "failure": tried.failure,
+            "answer": tried.answer,
+        }
+        rows.append(row)
+    await connection.execute(insert(tries), rows)
 
 
-async def _delivered(connection: AsyncConnection, tried: Tried, now: datetime) -> None:
+async def _delivered(connection: AsyncConnection, done: Sequence[Tried], now: datetime) -> None:
+    if not done:
+        return
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == tried.claimed.id)
+        .where(deliveries.c.id.in_({tried.claimed.id for tried in done}))
         .values(
             state="delivered",
             tries=deliveries.c.tries + 1,
@@ -225,16 +294,9 @@ async def _delivered(connection: AsyncConnection, tried: Tried, now: datetime) -
             claimed_until=None,
         )
     )
-    await connection.execute(
-        update(endpoints)
-        .where(endpoints.c.id == tried.claimed.endpoint, endpoints.c.failing_since.is_not(None))
-        .values(failing_since=None, failures=0, not_before=None)
-    )
 
 
-async def _failed(
-    connection: AsyncConnection, worker: str, tried: Tried, now: datetime
-) -> Disabled | None:
+async def _failed(connection: AsyncConnection, worker: str, tried: Tried, now: datetime) -> None:
     claimed = tried.claimed
     wait = SCHEDULE[claimed.tries_now] if claimed.tries_now < len(SCHEDULE) else None
     values: dict[str, object] = {
@@ -251,33 +313,67 @@ async def _failed(
     await connection.execute(
         update(deliveries).where(deliveries.c.id == claimed.id, *mine).values(**values)
     )
-    return await _leave_alone(connection, tried, now)
 
 
-async def _leave_alone(connection: AsyncConnection, tried: Tried, now: datetime) -> Disabled | None:
-    """Let an endpoint that failed rest with everything else; say whether it is gone, or failed for too long."""
-    endpoint = tried.claimed.endpoint
-    row = (
-        await connection.execute(
-            select(endpoints.c.failures, endpoints.c.failing_since, endpoints.c.disabled_at)
-            .where(endpoints.c.id == endpoint)
-            .with_for_update()
+async def _rest(
+    connection: AsyncConnection,
+    delivered: Sequence[Tried],
+    failed: Sequence[Tried],
+    now: datetime,
+) -> Mapping[str, Disabled]:
+    """Let endpoints that failed rest with everything else, and no longer those to which something was delivered.
+
+    Returns those that are gone, or have failed for too long.
+    """
+    well = {tried.claimed.endpoint for tried in delivered}
+    unwell = {tried.claimed.endpoint for tried in failed}
+    rows = await connection.execute(
+        select(endpoints)
+        .where(
+            or_(
+                endpoints.c.id.in_(unwell),
+                and_(endpoints.c.id.in_(well), endpoints.c.failing_since.is_not(None)),
+            )
         )
-    ).one()
-    since = row.failing_since or tried.at
-    rest = min(_LEFT_ALONE * 2 ** min(row.failures, 10), _LEFT_ALONE_AT_MOST)
-    if tried.status in _NOT_NOW and tried.retry_after:
-        rest = max(rest, tried.retry_after)
-    await connection.execute(
-        update(endpoints)
-        .where(endpoints.c.id == endpoint)
-        .values(failures=row.failures + 1, failing_since=since, not_before=now + rest)
+        .order_by(endpoints.c.id)
+        .with_for_update(key_share=True)
     )
-    if row.disabled_at is not None:
-        return None
-    if tried.status == 410:
-        return Disabled.GONE
-    return Disabled.FAILING if now - since >= DISABLED_AFTER else None
+    lost: dict[str, Disabled] = {}
+    for row in rows.mappings().all():
+        theirs = [tried for tried in failed if tried.claimed.endpoint == row["id"]]
+        if row["id"] in well:
+            rests: dict[str, object] = {"failing_since": None, "failures": 0, "not_before": None}
+        else:
+            rests = _resting(row, theirs, now)
+        await connection.execute(
+            update(endpoints).where(endpoints.c.id == row["id"]).values(**rests)
+        )
+        since = rests["failing_since"]
+        if row["disabled_at"] is not None:
+            continue
+        if any(tried.status == 410 for tried in theirs):
+            lost[row["id"]] = Disabled.GONE
+        elif isinstance(since, datetime) and now - since >= DISABLED_AFTER:
+            lost[row["id"]] = Disabled.FAILING
+    return lost
+
+
+def _resting(row: RowMapping, failed: Sequence[Tried], now: datetime) -> dict[str, object]:
+    """Return since when an endpoint fails, how often it did, and until when it is left alone.
+
+    What failed long ago is another story. Those that were under way together failed together: only a try that began
+    after the last rest counts anew.
+    """
+    since, failures, until = row["failing_since"], row["failures"], row["not_before"]
+    first = min(tried.at for tried in failed)
+    if since is None or until is None or first - until > _LONG_AGO:
+        since, failures, until = first, 0, None
+    if until is None or any(tried.at >= until for tried in failed):
+        until = now + min(_LEFT_ALONE * 2 ** min(failures, 10), _LEFT_ALONE_AT_MOST)
+        failures += 1
+    asked = [tried.retry_after for tried in failed if tried.status in _NOT_NOW if tried.retry_after]
+    until = max(until, *(now + wait for wait in asked), until)
+    return {"failing_since": since, "failures": failures, "not_before": until}
 
 
 _WHY: Mapping[Disabled, str] = {

@@ -1,6 +1,6 @@
 """Endpoints that an account has events sent to, and their secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet.access.keys import Caller
 from trivet.alerts.events import EventType
-from trivet.alerts.sealing import Sealing, Unsealed
+from trivet.alerts.sealing import Sealing
 from trivet.alerts.tables import deliveries, endpoint_secrets, endpoints
 from trivet.database import can_hold
 
@@ -160,13 +160,13 @@ async def rotate_secret(
 
 async def count_secrets(connection: AsyncConnection, endpoint: str, now: datetime) -> int:
     """Return how many secrets sign for an endpoint at an instant (UTC)."""
-    query = select(func.count()).select_from(endpoint_secrets).where(*_signing(endpoint, now))
+    query = select(func.count()).select_from(endpoint_secrets).where(*_signing([endpoint], now))
     return await connection.scalar(query) or 0
 
 
-def _signing(endpoint: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _signing(wanted: Collection[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
     lasts = or_(endpoint_secrets.c.expires_at.is_(None), endpoint_secrets.c.expires_at > now)
-    return endpoint_secrets.c.endpoint == endpoint, lasts
+    return endpoint_secrets.c.endpoint.in_(wanted), lasts
 
 
 async def _add_secret(
@@ -184,21 +184,23 @@ async def secrets_of(
     Raises:
         Unsealed: none can be.
     """
-    sealed = await connection.scalars(
-        select(endpoint_secrets.c.sealed)
-        .where(*_signing(endpoint, now))
+    sealed = await sealed_secrets(connection, [endpoint], now)
+    return sealing.open_all(sealed[endpoint])
+
+
+async def sealed_secrets(
+    connection: AsyncConnection, wanted: Collection[str], now: datetime
+) -> Mapping[str, list[str]]:
+    """Return the secrets that sign for some endpoints at an instant (UTC) as they are kept, the newest first."""
+    rows = await connection.execute(
+        select(endpoint_secrets.c.endpoint, endpoint_secrets.c.sealed)
+        .where(*_signing(wanted, now))
         .order_by(endpoint_secrets.c.number.desc())
     )
-    opened: list[str] = []
-    unreadable: Unsealed | None = None
-    for one in sealed:
-        try:
-            opened.append(sealing.open(one))
-        except Unsealed as error:
-            unreadable = error
-    if unreadable and not opened:
-        raise unreadable
-    return opened
+    sealed: dict[str, list[str]] = {endpoint: [] for endpoint in wanted}
+    for endpoint, secret in rows:
+        sealed[endpoint].append(secret)
+    return sealed
 
 
 async def forget_secrets(connection: AsyncConnection, now: datetime) -> None:

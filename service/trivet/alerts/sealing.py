@@ -42,6 +42,19 @@ class Sealing:
                 "a webhook's secret can't be read: TRIVET_SECRETS_KEY has to hold the key it was made under"
             ) from None
 
+    def open_all(self, sealed: Sequence[str]) -> list[str]:
+        """Return secrets as they were, but for those that no key opens; Unsealed if none of them does."""
+        opened: list[str] = []
+        unreadable: Unsealed | None = None
+        for one in sealed:
+            try:
+                opened.append(self.open(one))
+            except Unsealed as error:
+                unreadable = error
+        if unreadable and not opened:
+            raise unreadable
+        return opened
+
 
 def new_webhook_secret() -> str:
     """Return a new secret as Standard Webhooks 1.0 writes it: `whsec_` and 32 random bytes in base64."""

@@ -22,11 +22,11 @@ from trivet.alerts.deliveries import (
     Tried,
     claim,
     disable,
-    due_endpoints,
+    due,
     record,
     release,
 )
-from trivet.alerts.endpoints import secrets_of
+from trivet.alerts.endpoints import sealed_secrets
 from trivet.alerts.events import Event
 from trivet.alerts.journal import events_numbered
 from trivet.alerts.outbound import Answered, Outbound
@@ -36,6 +36,9 @@ from trivet.ids import new_id
 
 LOOKED_EVERY = 0.5
 """How often it is looked for what is due while nothing is under way, in seconds."""
+
+GATHERED_FOR = 0.03
+"""How long it is waited, once a try ended, for others to be kept with it, in seconds."""
 
 ENDS_WITHIN = 5.0
 """How long a worker that ends waits for answers, in seconds."""
@@ -70,68 +73,82 @@ class Sender:
         stopping = asyncio.create_task(ended.wait())
         try:
             while not ended.is_set():
-                await self._turn_or_rest(stopping)
+                await self._turn_and_rest(stopping)
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=ENDS_WITHIN)
-            await self.turn(takes=False)
-            await self._give_back()
+            await self._end()
         finally:
             stopping.cancel()
 
-    async def _turn_or_rest(self, stopping: "asyncio.Task[Any]") -> None:
+    async def _turn_and_rest(self, stopping: "asyncio.Task[Any]") -> None:
+        """Take a turn, and rest until a try ends, or for a while: something may have become due meanwhile."""
+        waiting = {stopping}
         try:
-            took = await self.turn()
+            await self.turn()
         except Exception:  # noqa: BLE001 - a database that is busy now may not be the next time
             _log.exception("could not send what is due; trying again")
-            took = 0
-        if not took or len(self._under_way) >= self._room.at_once:
-            # Until a try ends, or for a while: something may have become due meanwhile.
-            waiting = [stopping, *self._under_way]
-            await asyncio.wait(waiting, timeout=LOOKED_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            waiting |= {*self._under_way}
+        await asyncio.wait(waiting, timeout=LOOKED_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        # Others end soon after the first: what came of them all is kept together.
+        await asyncio.wait({stopping}, timeout=GATHERED_FOR)
 
     async def turn(self, *, takes: bool = True) -> int:
         """Keep what came of the tries that ended, and take what is due; return how much was taken."""
-        now = self._clock()
         done = [task for task in self._under_way if task.done()]
-        if not done and not (takes and await self._anything_due(now)):
+        if not done and not (takes and await self._anything_due()):
             return 0
         busy = Counter(c.endpoint for task, c in self._under_way.items() if task not in done)
         async with writing(self._engine) as connection:
-            tried = [task.result() for task in done]
-            lost = await record(connection, self._worker, tried, now)
-            taken = await claim(connection, self._worker, busy, self._room, now) if takes else []
+            now = self._clock()  # it may have taken a while until it could write
+            lost = await record(connection, self._worker, [task.result() for task in done], now)
+            taken: Sequence[Claimed] = []
+            if takes:
+                taken = await claim(connection, self._worker, busy, self._room, now)
+            # Read before what was taken is committed: what can't be begun isn't taken either.
+            to_send = await self._to_send(connection, taken, now)
         for task in done:
             del self._under_way[task]
+        self._start(to_send)
         for endpoint, by in lost.items():
             async with writing_alone(self._engine) as connection:
                 await disable(connection, endpoint, by, now)
-        if taken:
-            await self._start(taken)
         return len(taken)
 
-    async def _anything_due(self, now: datetime) -> bool:
+    async def _anything_due(self) -> bool:
         async with reading(self._engine) as connection:
-            return bool(await due_endpoints(connection, now))
+            return bool(await due(connection, self._clock(), 1))
 
-    async def _start(self, taken: Sequence[Claimed]) -> None:
-        async with reading(self._engine) as connection:
-            events = await events_numbered(connection, {claimed.event for claimed in taken})
-            signing = {
-                claimed.endpoint: await self._signing(connection, claimed.endpoint)
-                for claimed in {claimed.endpoint: claimed for claimed in taken}.values()
-            }
+    async def _to_send(
+        self, connection: AsyncConnection, taken: Sequence[Claimed], now: datetime
+    ) -> Sequence["_ToSend"]:
+        if not taken:
+            return []
+        events = await events_numbered(connection, {claimed.event for claimed in taken})
+        sealed = await sealed_secrets(connection, {claimed.endpoint for claimed in taken}, now)
+        secrets = {endpoint: self._unsealed(endpoint, kept) for endpoint, kept in sealed.items()}
         bodies = {number: rendered(event) for number, event in events.items()}
-        for claimed in taken:
-            event, body = events[claimed.event], bodies[claimed.event]
-            sent = self._try(claimed, event.id, body, signing[claimed.endpoint])
-            self._under_way[asyncio.create_task(sent)] = claimed
+        return [
+            _ToSend(
+                claimed,
+                events[claimed.event].id,
+                bodies[claimed.event],
+                secrets[claimed.endpoint],
+            )
+            for claimed in taken
+        ]
 
-    async def _signing(self, connection: AsyncConnection, endpoint: str) -> Sequence[str] | None:
+    def _unsealed(self, endpoint: str, sealed: Sequence[str]) -> Sequence[str] | None:
         try:
-            return await secrets_of(connection, endpoint, self._sealing, self._clock())
+            return self._sealing.open_all(sealed)
         except Unsealed as error:
             _log.error("%s: %s", endpoint, error)
             return None
+
+    def _start(self, to_send: Sequence["_ToSend"]) -> None:
+        for one in to_send:
+            sent = self._try(one.claimed, one.event, one.body, one.secrets)
+            self._under_way[asyncio.create_task(sent)] = one.claimed
 
     async def _try(
         self, claimed: Claimed, event: str, body: bytes, secrets: Sequence[str] | None
@@ -152,16 +169,30 @@ class Sender:
             retry_after=answered.retry_after,
         )
 
-    async def _give_back(self) -> None:
-        """Give back what did not end in time: it may have arrived, and is sent again under the same id."""
-        left = {claimed.id for claimed in self._under_way.values()}
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._under_way.clear()
-        if left:
-            async with writing(self._engine) as connection:
-                await release(connection, self._worker, left)
+    async def _end(self) -> None:
+        """Keep what came of what ended, and give back the rest: it may have arrived, and comes again under its id."""
+        try:
+            await self.turn(takes=False)
+            left = {claimed.id for claimed in self._under_way.values()}
+            if left:
+                async with writing(self._engine) as connection:
+                    await release(connection, self._worker, left)
+        except Exception:  # noqa: BLE001 - whoever ends must end; what it had is another's after a while
+            _log.exception("could not give back what was under way")
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._under_way.clear()
+
+
+class _ToSend(msgspec.Struct, frozen=True):
+    """A delivery with all that it takes to send it; the secrets are None where they can't be read."""
+
+    claimed: Claimed
+    event: str
+    body: bytes
+    secrets: Sequence[str] | None
 
 
 def rendered(event: Event) -> bytes:
