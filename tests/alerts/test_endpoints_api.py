@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -397,7 +397,8 @@ async def test_an_endpoint_that_fails_for_five_days_is_disabled_and_not_a_moment
         await moved(service, key)
         began = service.clock.now
         await send(service)
-        for after in (timedelta(days=5, seconds=-1), timedelta(days=5)):
+        daily = [timedelta(days=days) for days in range(1, 5)]
+        for after in (*daily, timedelta(days=5, seconds=-1), timedelta(days=5)):
             assert (await shown(service, key, made["id"]))["enabled"]
             service.clock.now = began + after
             (delivery,) = await deliveries(service, key, made["id"])
@@ -409,6 +410,21 @@ async def test_an_endpoint_that_fails_for_five_days_is_disabled_and_not_a_moment
     now = await shown(service, key, made["id"])
     assert (now["enabled"], now["disabledBy"]) == (False, "failing")
     assert types_of(await all_events(service, key)).count("endpoint.disabled") == 1
+
+
+async def test_an_endpoint_that_failed_long_ago_fails_anew(service: Service) -> None:
+    key = await watching(service)
+    with deaf_port() as port:
+        made = await endpoint(service, key, port)
+        await moved(service, key)
+        await send(service)
+        service.clock.now += timedelta(days=30)
+        (delivery,) = await deliveries(service, key, made["id"])
+        await act(service, key, made["id"], f"deliveries/{delivery['id']}/redeliver")
+        await send(service)
+    now = await shown(service, key, made["id"])
+    assert now["enabled"]
+    assert datetime.fromisoformat(now["failingSince"]) == service.clock.now
 
 
 async def test_disabled_on_request_nothing_is_sent_and_what_was_missed_comes_once_recovered(

@@ -366,14 +366,20 @@ def _resting(row: RowMapping, failed: Sequence[Tried], now: datetime) -> dict[st
     """
     since, failures, until = row["failing_since"], row["failures"], row["not_before"]
     first = min(tried.at for tried in failed)
-    if since is None or until is None or first - until > _LONG_AGO:
+    if since is None or first - (row["failed_at"] or since) > _LONG_AGO:
         since, failures, until = first, 0, None
     if until is None or any(tried.at >= until for tried in failed):
         until = now + min(_LEFT_ALONE * 2 ** min(failures, 10), _LEFT_ALONE_AT_MOST)
         failures += 1
     asked = [tried.retry_after for tried in failed if tried.status in _NOT_NOW if tried.retry_after]
     until = max(until, *(now + wait for wait in asked), until)
-    return {"failing_since": since, "failures": failures, "not_before": until}
+    last = max(tried.at for tried in failed)
+    return {
+        "failing_since": since,
+        "failed_at": last,
+        "failures": failures,
+        "not_before": until,
+    }
 
 
 _WHY: Mapping[Disabled, str] = {

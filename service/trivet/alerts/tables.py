@@ -130,8 +130,9 @@ endpoints = Table(
     Column("disabled_at", Instant, nullable=True),
     # `asked`, `gone` (it answered 410) or `failing`.
     Column("disabled_by", String(20), nullable=True),
-    # Since when nothing has been delivered, how often in a row, and until when it is left alone.
+    # Since when nothing has been delivered, when it failed last, how often in a row, and until when it is left alone.
     Column("failing_since", Instant, nullable=True),
+    Column("failed_at", Instant, nullable=True),
     Column("failures", Integer, nullable=False, default=0),
     Column("not_before", Instant, nullable=True),
     Index(None, "account", "id"),

@@ -123,6 +123,7 @@ def _create_deliveries() -> None:
         sa.Column("disabled_at", Instant(), nullable=True),
         sa.Column("disabled_by", sa.String(length=20), nullable=True),
         sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("failed_at", Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("not_before", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
