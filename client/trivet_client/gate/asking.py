@@ -175,8 +175,8 @@ class Gate(_Desk[Client]):
             overrides: what people decided about these lines, likewise. What can't be read permits nothing.
 
         Raises:
-            ValueError: `now` has no offset, or a line's key is blank or another's too. What goes wrong with the service is told in
-                the decision.
+            ValueError: `now` has no offset, or a line's key is blank or another's too. What goes wrong with the
+                service is told in the decision.
         """
         prepared = self._prepared(lines, now)
         return self._decision(prepared, self._heard(prepared.rows()), kept, overrides)

@@ -32,7 +32,7 @@ class Line:
     """An order's line, a course or a row of a roster, as far as it is to be asked about."""
 
     key: str
-    """The host's own name for it, the same at every asking and no other line's in all of the host: overrides go by it."""
+    """The host's own name for it: always the same, and no other line's in all of the host. Overrides go by it."""
     provider: Named | Sequence[Named] | None
     """An identifier, or a list of those that must agree."""
     programme: Named | None
@@ -120,8 +120,6 @@ def _asked(line: Line, trainer: Trainer | None, purpose: str | None) -> Question
         )
     except InvalidArgument as refused:
         return Lack(_FIELDS.get(refused.argument, refused.argument), "ill_formed")
-    except (TypeError, ValueError, LookupError, AttributeError):
-        return Lack("scope", "ill_formed")  # the one part that is read and not only checked
 
 
 def _of_question(asked: Question) -> str:
