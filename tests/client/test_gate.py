@@ -614,6 +614,17 @@ def test_what_nobody_has_seen_is_not_overridden(seen: Any, now: Any, *, permits:
     assert bool(only(now, overrides=[overriding(seen)])) is permits
 
 
+def test_a_graver_outcome_is_not_overridden_even_for_the_same_reason() -> None:
+    def for_one_reason(word: str) -> Any:
+        told = verdict(word)
+        told["verification"]["reasons"][0]["code"] = "one_reason"
+        return told
+
+    made = overriding(for_one_reason("cannot_confirm"))
+    assert only(for_one_reason("cannot_confirm"), overrides=[made])
+    assert not only(for_one_reason("fail"), overrides=[made])
+
+
 def test_a_kept_fail_is_not_overridden_by_who_only_knew_of_an_outage() -> None:
     assert not only(kept=[kept("fail")], overrides=[overriding(None)])
 
