@@ -1,6 +1,8 @@
 """The database, SQLite or PostgreSQL: its engine, and the three kinds of transaction."""
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
@@ -19,11 +21,20 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import await_only
 
 _PATIENCE = 20
 """How long a writer waits for its turn, in seconds."""
+
+_AT_A_STRETCH = 0.5
+"""How much of that SQLite itself waits before we look again, in seconds.
+
+While it waits it holds the connection. Python's garbage collector may come upon something of that connection's just
+then, and waits for it with the whole process: whoever has the turn could not end it.
+"""
 
 _WRITING = 0x7472_6976_6574
 """The number of PostgreSQL's advisory lock that who writes alone excludes, and every other writer shares."""
@@ -185,10 +196,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={int(_AT_A_STRETCH * 1000)}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its turn at once: a transaction that read first could be refused when it comes to write.
-    writes = connection.get_execution_options().get("trivet_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("trivet_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    given_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() >= given_up:
+                raise
+            await_only(asyncio.sleep(0))
+        else:
+            return
+
+
+def _is_busy(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
