@@ -15,8 +15,8 @@ async def test_a_writer_waits_for_its_turn_for_longer_than_sqlite_does_at_a_stre
     tmp_path: Path,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'trivet.db'}"
-    with opened(url) as connection:
-        connection.exec_driver_sql("CREATE TABLE turns (whose TEXT)")
+    with opened(url) as made:
+        made.exec_driver_sql("CREATE TABLE turns (whose TEXT)")
     engine = connect(url.replace("sqlite", "sqlite+aiosqlite", 1))
     first_has_it = asyncio.Event()
 
