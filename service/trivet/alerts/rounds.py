@@ -6,7 +6,7 @@ process comes first.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -14,19 +14,10 @@ from msgspec.structs import replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from trivet.alerts import journal
-from trivet.alerts.events import Affected, EventData, EventSource, EventType, Group, grouped
-from trivet.alerts.movements import VERIFICATION_CHANGED, Happening, State, Turn, run
-from trivet.alerts.standing import Standing, Stands, stand
-from trivet.alerts.tables import endpoints, rounds
-from trivet.alerts.watches import (
-    Watch,
-    live_ids,
-    live_watches,
-    remember,
-    watches_of,
-    watching_accounts,
-)
+from trivet.alerts.looking import Looked, Register
+from trivet.alerts.tables import rounds
+from trivet.alerts.telling import Round, documents, tell_of_sources, tell_of_watches
+from trivet.alerts.watches import live_watches
 from trivet.database import reading, writing_alone
 from trivet.london import day_of
 from trivet.register import quarantine, store
@@ -36,30 +27,6 @@ from trivet.register.merge import merge
 from trivet.register.publishing import Draft
 
 _ONLY = 1
-_STALE = "register_stale"
-_NOT_BELIEVED = (
-    "A reading was not believed: it differs too much from what was known. The operator decides."
-)
-
-
-class Round(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the watches were looked through: up to which London day, by which snapshot, and how the sources were."""
-
-    number: int
-    day: date
-    snapshot: int | None
-    erasures: int
-    stale: frozenset[str] = frozenset()
-    # By source, the digests of the documents that wait for the operator.
-    quarantined: Mapping[str, frozenset[str]] = {}
-
-
-class Looked(msgspec.Struct, frozen=True):
-    """A watch that was looked at: what is to be remembered of it now, and what happened to it."""
-
-    watch: Watch
-    state: State
-    affected: tuple[Affected, ...]
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,74 +37,9 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
 
     before: int
     round: Round
-    register: "Register | None"
+    register: Register | None
     looked: Sequence[Looked] = ()
     as_of: Mapping[str, datetime] = {}
-
-
-class Register(msgspec.Struct, frozen=True):
-    """The register that watches are looked at by, as of a London day and an instant (UTC).
-
-    `since` is the day up to which they were looked at before.
-    """
-
-    index: Index
-    since: date
-    today: date
-    now: datetime
-
-    def look(self, watches: Iterable[Watch]) -> list[Looked]:
-        """Look at watches: what happened to each since it was looked at last."""
-        return [self._look(watch) for watch in watches]
-
-    def _look(self, watch: Watch) -> Looked:
-        state, happened = run(
-            watch.watched,
-            watch.state,
-            self.since,
-            self.today,
-            lambda day, before: stand(
-                watch.watched,
-                self.index,
-                day,
-                self.now,
-                accepts_declared=watch.accepts_declared,
-                before=before,
-            ),
-        )
-        return Looked(watch, state, tuple(self._affected(watch, one) for one in happened))
-
-    def _affected(self, watch: Watch, happening: Happening) -> Affected:
-        corrects = None
-        if happening.type == VERIFICATION_CHANGED:
-            corrects = self._undone(watch, happening)
-        return Affected(
-            watch=watch.id,
-            account=watch.account,
-            watched=watch.watched,
-            person=watch.person,
-            happening=happening,
-            corrects=corrects,
-        )
-
-    def _undone(self, watch: Watch, happening: Happening) -> str | None:
-        """Return the event of the verdict's last turn if by what is known now it never turned."""
-        turn = watch.state.turn
-        if turn is None or turn.stale or happening.verdicts[1] is not turn.before:
-            return None
-        known_now = self.standing(watch, turn.on)
-        return turn.event if known_now.verdict is turn.before else None
-
-    def standing(self, watch: Watch, day: date) -> Standing:
-        """Return where a watch stands as of a day by what is known now."""
-        return stand(
-            watch.watched,
-            self.index,
-            day,
-            self.now,
-            accepts_declared=watch.accepts_declared,
-            before=watch.state.standing,
-        )
 
 
 class Rounds:
@@ -203,9 +105,9 @@ class Rounds:
             quarantined=waiting,
         )
         snapshot = published.id if published else None
-        await _tell_of_sources(connection, last, coming, foreseen.as_of, snapshot, now)
+        await tell_of_sources(connection, last, coming, foreseen.as_of, snapshot, now)
         if foreseen.register:
-            await _tell_of_watches(connection, foreseen, foreseen.register, snapshot, now)
+            await tell_of_watches(connection, foreseen.looked, foreseen.register, snapshot, now)
         await _keep_round(connection, coming)
 
     async def go_round(self, now: datetime) -> bool:
@@ -228,7 +130,7 @@ class Rounds:
             stale=stale,
         )
         moved = _moved(last, coming) or last.snapshot != coming.snapshot
-        if not moved and {(h.source, h.digest) for h in held} == _documents(last):
+        if not moved and {(h.source, h.digest) for h in held} == documents(last):
             return False
         register, looked = None, []
         if moved:
@@ -273,10 +175,6 @@ def _moved(last: Round, coming: Round) -> bool:
     return (last.day, last.stale, last.erasures) != (coming.day, coming.stale, coming.erasures)
 
 
-def _documents(round_: Round) -> set[tuple[str, str]]:
-    return {(source, digest) for source, ds in round_.quarantined.items() for digest in ds}
-
-
 async def _keep_round(connection: AsyncConnection, done: Round) -> None:
     row = {
         "number": done.number,
@@ -289,95 +187,3 @@ async def _keep_round(connection: AsyncConnection, done: Round) -> None:
     kept = await connection.execute(update(rounds).values(row))
     if not kept.rowcount:
         await connection.execute(insert(rounds), {"id": _ONLY, **row})
-
-
-async def _tell_of_sources(
-    connection: AsyncConnection,
-    last: Round,
-    coming: Round,
-    as_of: Mapping[str, datetime],
-    snapshot: str | None,
-    now: datetime,
-) -> None:
-    """Tell everybody who relies on the register when it can't be trusted, and when it can again."""
-    stale, fresh = coming.stale - last.stale, last.stale - coming.stale
-    doubted = {source for source, _ in _documents(coming) - _documents(last)}
-    believed = last.quarantined.keys() - coming.quarantined.keys() - coming.stale
-    told = [
-        (EventType.REGISTER_QUARANTINED, doubted, "{} was read and not believed.", _NOT_BELIEVED),
-        (
-            EventType.REGISTER_STALE,
-            stale,
-            "{} has not been confirmed for too long: what rests on it can't be confirmed.",
-            "It is older than it may be.",
-        ),
-        (EventType.REGISTER_RECOVERED, fresh | believed, "{} can be relied on again.", None),
-    ]
-    for kind, sources, text, why in told:
-        if not sources:
-            continue
-        data = EventData(
-            text=text.format(", ".join(sorted(sources))),
-            sources=[EventSource(source=s, as_of=as_of.get(s), why=why) for s in sorted(sources)],
-            snapshot=snapshot,
-        )
-        for account in await _relying(connection):
-            await journal.add_notice(connection, account, kind, data, now)
-
-
-async def _relying(connection: AsyncConnection) -> Sequence[str]:
-    """Return the accounts that watch anything or have events sent to them."""
-    having = await connection.scalars(
-        select(endpoints.c.account)
-        .where(endpoints.c.deleted_at.is_(None), endpoints.c.test.is_(False))
-        .distinct()
-    )
-    return sorted({*having, *await watching_accounts(connection)})
-
-
-async def _tell_of_watches(
-    connection: AsyncConnection,
-    foreseen: Foreseen,
-    register: Register,
-    snapshot: str | None,
-    now: datetime,
-) -> None:
-    live = await live_ids(connection)
-    looked = {one.watch.id: one for one in foreseen.looked if one.watch.id in live}
-    for one in register.look(await watches_of(connection, live - looked.keys())):
-        looked[one.watch.id] = one
-    states = {identity: one.state for identity, one in looked.items()}
-    watches = {identity: one.watch for identity, one in looked.items()}
-    for group in grouped(affected for one in looked.values() for affected in one.affected):
-        corrects = await _corrected(connection, group, watches, register)
-        event = await journal.add_event(connection, group, corrects, snapshot, now)
-        if group.happening.type == VERIFICATION_CHANGED:
-            turn = _turn(event, group.happening)
-            for member in group.affected:
-                states[member.watch] = replace(states[member.watch], turn=turn)
-    moved = {i: s for i, s in states.items() if not s.is_as(watches[i].state)}
-    await remember(connection, moved)
-
-
-def _turn(event: str, happening: Happening) -> Turn:
-    stale = any(reason.code == _STALE for reason in happening.reasons)
-    return Turn(event, happening.effective_on, happening.verdicts[0], stale)
-
-
-async def _corrected(
-    connection: AsyncConnection,
-    group: Group,
-    watches: Mapping[str, Watch],
-    register: Register,
-) -> str | None:
-    """Return the event that a record's move undoes: by what is known now, it never was as that event told."""
-    last, happening = await journal.last_move(connection, group), group.happening
-    if last is None or happening.leg is None:
-        return None
-    if happening.before is happening.after is Stands.IN_FORCE:
-        return last.id if str(happening.leg.ends) == last.before else None
-    if happening.after is None or happening.after.value != last.before:
-        return None
-    watch = watches[group.affected[0].watch]
-    known_now = register.standing(watch, last.effective_on).leg(happening.leg.subject)
-    return last.id if known_now and known_now.stands.value == last.before else None
