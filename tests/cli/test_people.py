@@ -35,6 +35,7 @@ authorisations: 2
 statements of sources: 2
 changes: 2
 raw documents that may name the person: 1
+watches: 0
 questions with their answers: 0
 """
 
@@ -42,7 +43,7 @@ questions with their answers: 0
 def test_what_is_held_is_counted_and_no_name_is_printed(mirrored: Operator) -> None:
     assert mirrored.done("people", "find", "--trainer", "Dunnock-1") == FOUND
     nothing = mirrored.done("people", "find", "--trainer", "nobody")
-    assert re.findall(r": (\d+)\n", nothing) == ["0"] * 5
+    assert re.findall(r": (\d+)\n", nothing) == ["0"] * 6
 
 
 def test_the_verifications_about_a_person_are_named(mirrored: Operator) -> None:
@@ -63,7 +64,7 @@ def test_an_erasure_tells_how_much_it_was_and_is_listed_without_whom(mirrored: O
     )
     assert (
         done
-        == "Erased: 2 statements, 2 changes, 0 questions with their answers, 1 raw documents.\n"
+        == "Erased: 2 statements, 2 changes, 0 questions with their answers, 0 watches, 1 raw documents.\n"
     )
 
     head, line = mirrored.done("people", "erasures").splitlines()
