@@ -153,7 +153,7 @@ def some_come(site: Site, answers: int, seed: int) -> None:
     """Let so many be answered, and wait until some moment after that many came: others are under way at it."""
     came = site.receiver.count()
     site.receiver.answer(answers)
-    until(lambda: site.receiver.count() > came + answers // 2, PATIENCE * 2)
+    until(lambda: site.receiver.count() > came + answers // 2, PATIENCE * 4)
     time.sleep(random.Random(seed).uniform(0, 0.2))  # noqa: S311 - a moment to kill at, no secret
 
 

@@ -130,8 +130,8 @@ async def test_twenty_that_hang_starve_nobody(engine: AsyncEngine, receiver: Rec
     await pile_up(engine, hang, lanes=30, each=1)
     began = time.monotonic()
     async with sending_from(engine, receiver):
-        for _ in range(3):  # and again while they hang
-            await pile_up(engine, well, lanes=4, each=1)
+        for _ in range(2):  # and again while they hang
+            await pile_up(engine, well, lanes=2, each=1)
             await all_sent(engine, well)
         assert time.monotonic() - began < LIMIT  # none of those that hang has ended
         assert await pending(engine, hang) == 20 * 30
@@ -139,7 +139,8 @@ async def test_twenty_that_hang_starve_nobody(engine: AsyncEngine, receiver: Rec
 
 async def test_one_that_hangs_slows_nobody(engine: AsyncEngine, receiver: Receiving) -> None:
     alone, beside = await slowed_by(engine, receiver, hanging=1, rounds=1)
-    assert beside < 2 * alone  # few samples, on a machine with much else to do
+    # Few samples, on a machine with much else to do; held up, they would wait for a whole try.
+    assert beside < 3 * alone
 
 
 @pytest.mark.soak
