@@ -292,7 +292,7 @@ class Life:
         engine, key = self.service.engine, PEPPER.encode()
         profile = load_profile(self.service.settings.sources_folder / "cases.toml")
         async with reading(engine) as connection:
-            (waiting,) = await quarantine.held(connection)
+            waiting, *_ = await quarantine.held(connection)
         clock, herald = self.service.clock, self._rounds
         await mirror.release(engine, profile, waiting, key, clock, note="checked", herald=herald)
         await self.service.running.refresh()

@@ -335,8 +335,8 @@ async def _not_believed(life: Life) -> None:
         told("delisted", "authorisation AU-2", gone, "T7:pc T9:pc", on="2027-03-11", mark="two"),
         turned("p>c", "T2 T4 T9", on="2027-03-11", mark="of both"),
     )
-    life.register["authorisations"] = whole
     await life.until("2027-03-14")
+    life.register["authorisations"] = whole
     back = "delisted>in_force"
     await life.read(
         told("reinstated", "authorisation AU-9", back, "C2:cp", on="2025-05-01", corrects="nine"),

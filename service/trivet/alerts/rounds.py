@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet.alerts.looking import Looked, Register
 from trivet.alerts.tables import rounds
-from trivet.alerts.telling import Round, documents, tell_of_sources, tell_of_watches
+from trivet.alerts.telling import Round, tell_of_sources, tell_of_watches
 from trivet.alerts.watches import live_watches
 from trivet.database import reading, writing_alone
 from trivet.london import day_of
@@ -94,15 +94,10 @@ class Rounds:
     ) -> None:
         """Write what was found, by which snapshot if by one, at an instant (UTC)."""
         last = await _last_round(connection, foreseen.round.day)
-        held = await quarantine.held(connection)
-        waiting = {
-            source: frozenset(one.digest for one in held if one.source == source)
-            for source in {one.source for one in held}
-        }
         coming = replace(
             foreseen.round,
             snapshot=published.number if published else foreseen.round.snapshot,
-            quarantined=waiting,
+            quarantined=await _quarantined(connection),
         )
         snapshot = published.id if published else None
         await tell_of_sources(connection, last, coming, foreseen.as_of, snapshot, now)
@@ -118,7 +113,7 @@ class Rounds:
             if newest is None:
                 return False
             last = await _last_round(connection, today)
-            held = await quarantine.held(connection)
+            doubted = await _quarantined(connection)
             stale = await store.stale_sources(connection, newest.published.number, now)
             watches = await live_watches(connection)
             as_of = await store.load_as_of(connection, newest.published.number)
@@ -130,7 +125,7 @@ class Rounds:
             stale=stale,
         )
         moved = _moved(last, coming) or last.snapshot != coming.snapshot
-        if not moved and {(h.source, h.digest) for h in held} == documents(last):
+        if not moved and doubted == last.quarantined:
             return False
         register, looked = None, []
         if moved:
@@ -162,8 +157,13 @@ async def _last_round(connection: AsyncConnection, today: date) -> Round:
         snapshot=row["snapshot"],
         erasures=row["erasures"],
         stale=frozenset(row["stale"]),
-        quarantined={s: frozenset(digests) for s, digests in row["quarantined"].items()},
+        quarantined=frozenset(row["quarantined"]),
     )
+
+
+async def _quarantined(connection: AsyncConnection) -> frozenset[str]:
+    """Return the sources of which a document waits for the operator."""
+    return frozenset(held.source for held in await quarantine.held(connection))
 
 
 def _next(last: Round) -> Round:
@@ -182,7 +182,7 @@ async def _keep_round(connection: AsyncConnection, done: Round) -> None:
         "snapshot": done.snapshot,
         "erasures": done.erasures,
         "stale": sorted(done.stale),
-        "quarantined": {s: sorted(digests) for s, digests in done.quarantined.items()},
+        "quarantined": sorted(done.quarantined),
     }
     kept = await connection.execute(update(rounds).values(row))
     if not kept.rowcount:

@@ -64,7 +64,7 @@ rounds = Table(
     # None before the first snapshot.
     Column("snapshot", Integer, nullable=True),
     Column("erasures", Integer, nullable=False),
-    # The sources that were too old, and the documents that were not believed, by source.
+    # The sources that were too old, and those of which a document was not believed.
     Column("stale", JSON, nullable=False),
     Column("quarantined", JSON, nullable=False),
 )

@@ -30,13 +30,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     snapshot: int | None
     erasures: int
     stale: frozenset[str] = frozenset()
-    # By source, the digests of the documents that wait for the operator.
-    quarantined: Mapping[str, frozenset[str]] = {}
-
-
-def documents(round_: Round) -> set[tuple[str, str]]:
-    """Return the documents that waited for the operator, each with its source."""
-    return {(source, digest) for source, ds in round_.quarantined.items() for digest in ds}
+    # Those of which a document waits for the operator.
+    quarantined: frozenset[str] = frozenset()
 
 
 async def tell_of_sources(
@@ -49,8 +44,8 @@ async def tell_of_sources(
 ) -> None:
     """Tell everybody who relies on the register when it can't be trusted, and when it can again."""
     stale, fresh = coming.stale - last.stale, last.stale - coming.stale
-    doubted = {source for source, _ in documents(coming) - documents(last)}
-    believed = last.quarantined.keys() - coming.quarantined.keys() - coming.stale
+    doubted = coming.quarantined - last.quarantined
+    believed = last.quarantined - coming.quarantined - coming.stale
     told = [
         (EventType.REGISTER_QUARANTINED, doubted, "{} was read and not believed.", _NOT_BELIEVED),
         (
