@@ -191,7 +191,8 @@ async def test_syncs_only_ever_add_rows(service: Service) -> None:
         await service.publish(written)
         after = dump(service)
         lost = {table: held[table] - after[table] for table in held if held[table] - after[table]}
-        lost.pop("rounds", None)  # how far the watches were looked through: no knowledge of the register
+        # How far the watches were looked through is no knowledge of the register.
+        lost.pop("rounds", None)
         assert lost == {}
         held = after
     assert count(service, "snapshots") == len(HISTORY)
