@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from trivet.alerts.rounds import Rounds
 from trivet.app import create_app
 from trivet.database import connect, writing_alone
 from trivet.listening import Announced, listen
+from trivet.private_files import kept
 from trivet.register.mirror import Synced, sync
 from trivet.register.sources import load_profiles
 from trivet.sample import FOLDER
@@ -60,7 +61,7 @@ def _settings(folder: Path) -> Settings:
     own = {
         "TRIVET_DATABASE_URL": f"sqlite:///{(folder / 'trivet.db').resolve()}",
         "TRIVET_SOURCES": str(FOLDER),
-        "TRIVET_KEY_PEPPER": _kept(folder / "pepper", lambda: secrets.token_hex(32)),
+        "TRIVET_KEY_PEPPER": kept(folder / "pepper", lambda: secrets.token_hex(32)),
         # So that `trivet listen` on the same machine can be told of events.
         "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
         "TRIVET_WEBHOOK_PORTS": "443,1024-65535",
@@ -72,7 +73,7 @@ async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Syn
     await upgrade(settings.database_url)
     engine = connect(settings.database_url)
     now = datetime.now(UTC)
-    shown = json.loads(_kept(folder / "keys.json", lambda: json.dumps(_new_keys())))
+    shown = json.loads(kept(folder / "keys.json", lambda: json.dumps(_new_keys())))
     keys = Keys(**shown)
     async with writing_alone(engine) as connection:
         for text in (keys.live, keys.test):
@@ -100,14 +101,6 @@ async def _prepare(settings: Settings, folder: Path) -> tuple[Keys, Sequence[Syn
 
 def _new_keys() -> dict[str, str]:
     return {"live": str(Secret.new(test=False)), "test": str(Secret.new(test=True))}
-
-
-def _kept(file: Path, make: Callable[[], str]) -> str:
-    """Return a file's text, made once and readable by its owner alone."""
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(make())
-    return file.read_text()
 
 
 def _serve(settings: Settings, port: int, keys: Keys, synced: Sequence[Synced]) -> None:

@@ -140,7 +140,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 def _ports(given: str) -> range:
     first, _, last = given.partition("-")
     ends = first, last or first
-    if not all(end.isascii() and end.isdigit() and 0 < int(end) < 65536 for end in ends):
+    known = all(end.isascii() and end.isdigit() and 0 < int(end) < 65536 for end in ends)
+    if not known or int(ends[0]) > int(ends[1]):
         raise SettingError(
             f"TRIVET_WEBHOOK_PORTS: {given!a} is no port: give ports such as 443,8443 or 9000-9010"
         )

@@ -1,10 +1,10 @@
 """Where the keys that sign receipts are kept."""
 
-import os
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from trivet.private_files import write
 from trivet.settings import SettingError, Settings
 from trivet.verification.receipts import BadKey, SigningKeys
 
@@ -43,9 +43,5 @@ def read_keys(file: Path) -> SigningKeys:
 
 
 def write_keys(file: Path, keys: SigningKeys) -> None:
-    """Write keys whole, for their owner alone to read; whoever comes second to a new file leaves it as it is."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    passing = file.with_name(f".{file.name}.{os.getpid()}")
-    passing.touch(mode=0o600)
-    passing.write_text(keys.secret() + "\n")
-    passing.replace(file)
+    """Write keys whole, for their owner alone to read."""
+    write(file, keys.secret() + "\n")

@@ -65,6 +65,7 @@ class Workshop:
     ) -> None:
         self.engine, self.settings, self.clock = engine, settings, clock
         self.sealing = sealing(settings)
+        self.outbound = Outbound(settings.webhook_networks, settings.webhook_ports, clock=clock)
         self.rounds = Rounds(engine, settings.key_pepper, current)
         # A job's row is read before it is written, which must not be refused halfway on SQLite.
         writing = engine.execution_options(trivet_writes=True)
@@ -91,12 +92,13 @@ class Workshop:
 @asynccontextmanager
 async def working(workshop: Workshop) -> AsyncIterator[Worker]:
     """Do jobs for as long as the block runs; what is under way when it ends gets a little time to end itself."""
-    async with workshop.queue as queue:
+    sender = Sender(workshop.engine, workshop.sealing, workshop.outbound, workshop.clock)
+    async with workshop.queue as queue, workshop.outbound:
         await queue.initialize_schedules()
         worker = Worker(queue)
         running = asyncio.create_task(worker.start())
         ended = asyncio.Event()
-        sending = asyncio.create_task(_send(workshop, ended))
+        sending = asyncio.create_task(sender.send_until(ended))
         try:
             yield worker
         finally:
@@ -104,14 +106,6 @@ async def working(workshop: Workshop) -> AsyncIterator[Worker]:
             await worker.stop()
             await running
             await sending
-
-
-async def _send(workshop: Workshop, ended: asyncio.Event) -> None:
-    settings = workshop.settings
-    outbound = Outbound(settings.webhook_networks, settings.webhook_ports, clock=workshop.clock)
-    async with outbound:
-        sender = Sender(workshop.engine, workshop.sealing, outbound, workshop.clock)
-        await sender.send_until(ended)
 
 
 @task("look_for_due_sources", interval=SECONDS_BETWEEN_LOOKS)

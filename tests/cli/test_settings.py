@@ -136,3 +136,23 @@ def test_a_folder_without_profiles_is_told(operator: Operator) -> None:
 )
 def test_a_command_that_there_is_not_is_told(operator: Operator, command: list[str]) -> None:
     assert operator.refused(*command)
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["worker"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("TRIVET_WEBHOOK_PORTS", "9010-9000"),
+        ("TRIVET_WEBHOOK_PORTS", "0"),
+        ("TRIVET_WEBHOOK_PORTS", "443,https"),
+        ("TRIVET_WEBHOOK_PORTS", "65536"),
+        ("TRIVET_WEBHOOK_NETWORKS", "10.20.0.5/16"),
+        ("TRIVET_WEBHOOK_NETWORKS", "the ward's"),
+        ("TRIVET_SECRETS_KEY", "c2hvcnQ="),
+    ],
+)
+def test_nothing_starts_that_could_send_no_webhook(
+    operator: Operator, command: list[str], name: str, given: str
+) -> None:
+    operator.set(name, given)
+    assert operator.refused(*command).startswith(f"{name} " if "KEY" in name else f"{name}: ")

@@ -30,6 +30,7 @@ def django_view(
     Raises:
         TypeError: `handle` is a coroutine function.
     """
+    # Imported here, for whoever has no Django must be able to import the rest.
     from django.http import HttpResponse, HttpResponseNotAllowed  # noqa: PLC0415
     from django.views.decorators.csrf import (  # type: ignore[import-untyped]  # noqa: PLC0415
         csrf_exempt,
@@ -59,6 +60,7 @@ def django_view(
 
 def _undo() -> None:
     """Let the transactions that Django began for this request come to nothing: to it, no exception was raised."""
+    # Imported where it is used, as above.
     from django.db import connections  # type: ignore[import-untyped]  # noqa: PLC0415
 
     for connection in connections.all(initialized_only=True):

@@ -80,9 +80,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     endpoint: str
     url: str
-    version: str
     event: int
-    tries: int
     tries_now: int
 
 
@@ -92,7 +90,6 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     endpoint: str
     url: str
-    version: str
     failures: int
 
 
@@ -156,13 +153,13 @@ async def claim(
         update(deliveries)
         .where(deliveries.c.id.in_(left))
         .values(claimed_by=worker, claimed_until=now + CLAIMED_FOR)
-        .returning(deliveries.c.id, deliveries.c.event, deliveries.c.tries, deliveries.c.tries_now)
+        .returning(deliveries.c.id, deliveries.c.event, deliveries.c.tries_now)
     )
     return [_claimed(picked[row["id"]], row) for row in taken.mappings()]
 
 
 def _claimed(waiting: Waiting, row: RowMapping) -> Claimed:
-    return Claimed(endpoint=waiting.endpoint, url=waiting.url, version=waiting.version, **row)
+    return Claimed(endpoint=waiting.endpoint, url=waiting.url, **row)
 
 
 def _pending(of: FromClause) -> ColumnElement[bool]:
@@ -224,7 +221,6 @@ async def due(connection: AsyncConnection, now: datetime, of_one: int) -> list[W
             ranked.c.id,
             ranked.c.endpoint,
             endpoints.c.url,
-            endpoints.c.version,
             endpoints.c.failures,
         )
         .join_from(ranked, endpoints, endpoints.c.id == ranked.c.endpoint)

@@ -57,7 +57,6 @@ class Rounds:
         async with reading(self._engine) as connection:
             last = await _last_round(connection, draft.today)
             erased = await store.erased_subjects(connection)
-            watches = await live_watches(connection) if draft.fresher else ()
         if not draft.fresher:
             return Foreseen(before=last.number, round=_next(last), register=None)
         sources = draft.sources.values()
@@ -75,10 +74,15 @@ class Rounds:
             lambda: Index(snapshot, merge(sources), self._name_key, erased)
         )
         register = Register(index, last.day, coming.day, now)
-        looked = await asyncio.to_thread(register.look, watches)
+        looked = await self._look(register)
         return Foreseen(
             before=last.number, round=coming, register=register, looked=looked, as_of=as_of
         )
+
+    async def _look(self, register: Register) -> Sequence[Looked]:
+        async with reading(self._engine) as connection:
+            watches = await live_watches(connection)
+        return await asyncio.to_thread(register.look, watches)
 
     async def foresaw(self, connection: AsyncConnection, foreseen: Foreseen) -> bool:
         """Say whether no other round was made since."""
@@ -115,7 +119,6 @@ class Rounds:
             last = await _last_round(connection, today)
             doubted = await _quarantined(connection)
             stale = await store.stale_sources(connection, newest.published.number, now)
-            watches = await live_watches(connection)
             as_of = await store.load_as_of(connection, newest.published.number)
         coming = replace(
             _next(last),
@@ -127,14 +130,15 @@ class Rounds:
         moved = _moved(last, coming) or last.snapshot != coming.snapshot
         if not moved and doubted == last.quarantined:
             return False
-        register, looked = None, []
+        register: Register | None = None
+        looked: Sequence[Looked] = ()
         if moved:
             await self._current.refresh()
             index = self._current.index
             if index is None or index.snapshot.number != newest.published.number:
                 return False
             register = Register(index, last.day, coming.day, now)
-            looked = await asyncio.to_thread(register.look, watches)
+            looked = await self._look(register)
         foreseen = Foreseen(
             before=last.number, round=coming, register=register, looked=looked, as_of=as_of
         )

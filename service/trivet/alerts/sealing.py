@@ -1,7 +1,6 @@
 """Secrets of webhooks: made from the system's randomness, shown once, kept encrypted."""
 
 import base64
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import make_url
 
+from trivet.private_files import kept
 from trivet.settings import SettingError, Settings
 
 _MAKE = "make one with `openssl rand -base64 32`"
@@ -86,15 +86,4 @@ def _beside(settings: Settings) -> str:
     if not url.database or url.database == ":memory:":
         return Fernet.generate_key().decode()
     file = Path(url.database).with_name("secrets-key")
-    if not file.exists():
-        _write(file, Fernet.generate_key())
-    return file.read_text()
-
-
-def _write(file: Path, key: bytes) -> None:
-    """Write a key whole, for its owner alone to read; whoever comes second to a new file leaves it as it is."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    passing = file.with_name(f".{file.name}.{os.getpid()}")
-    passing.touch(mode=0o600)
-    passing.write_bytes(key + b"\n")
-    passing.replace(file)
+    return kept(file, lambda: Fernet.generate_key().decode() + "\n")

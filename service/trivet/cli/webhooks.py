@@ -14,7 +14,7 @@ _KEEP = "Keep the secret: it is not shown again."
 Types = Annotated[tuple[str, ...], Parameter(negative="")]
 
 
-def add(url: str, *, type: Types = (), description: str | None = None) -> None:  # noqa: A002
+def add(url: str, *, type: Types = (), description: str | None = None) -> None:  # noqa: A002 - as it is said
     """Have events sent to an address, and print the endpoint's id and its secret, once.
 
     Parameters
@@ -50,7 +50,7 @@ def _line(one: "EndpointAnswer") -> str:
     return f"{one.id}  {state}  {one.url}  {types}{described}"
 
 
-def send_test(endpoint: str, *, type: str | None = None) -> int:  # noqa: A002
+def send_test(endpoint: str, *, type: str | None = None) -> int:  # noqa: A002 - as it is said
     """Send one test event to an endpoint and say what was answered: exit status 0 delivered, 1 not.
 
     Parameters
