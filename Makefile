@@ -6,7 +6,8 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PROJECTS := $(wildcard pyproject.toml service/pyproject.toml client/pyproject.toml plugins/*/pyproject.toml)
+PROJECTS := pyproject.toml service/pyproject.toml client/pyproject.toml
+PLUGINS := $(patsubst plugins/%/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 # uv and node find their own way only when the environment's tools come first
 WITH_BIN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
@@ -34,6 +35,13 @@ $(BIN)/uv:
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"
 
+# A plugin lives in the environment of its host, with a lock of its own. It and the client are installed there from their
+# wheels, as its users install them: anew each time, which is quick, for the host stays where it is.
+.PHONY: $(PLUGINS:%=setup-%)
+$(PLUGINS:%=setup-%): setup-%: setup
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/plugins/$*/.venv $(BIN)/uv sync --quiet --frozen --no-editable --project plugins/$* \
+		--reinstall-package trivet-client --reinstall-package trivet-$*
+
 # what the OpenAPI linter is made of; nothing of it is shipped
 openapi/node_modules/.installed: openapi/package.json openapi/package-lock.json | setup
 	cd openapi && $(WITH_BIN) npm ci
@@ -51,12 +59,19 @@ run: setup ## the service on 127.0.0.1:PORT (8000) with the fictional sample reg
 LONG_ON_POSTGRESQL := tests/verification/test_trainers_look_alike_over_http.py
 
 .PHONY: test
-test: setup test-postgresql ## every test (PYTEST_ARGS="-k word" for some)
+test: setup test-postgresql test-plugins ## every test (PYTEST_ARGS="-k word" for some)
 	$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
 .PHONY: test-postgresql
 test-postgresql: setup ## what keeps anything, on a real PostgreSQL with two processes that answer
 	$(BIN)/pytest -n auto --postgresql --deselect $(LONG_ON_POSTGRESQL) $(PYTEST_ARGS)
+
+.PHONY: test-plugins
+test-plugins: $(PLUGINS:%=test-%) ## the plugins, each in its host (test-tryton, test-lti, test-openedx for one)
+
+.PHONY: $(PLUGINS:%=test-%)
+$(PLUGINS:%=test-%): test-%: setup-%
+	cd plugins/$* && .venv/bin/pytest -n auto $(PYTEST_ARGS)
 
 # pytest exits with 5 when it found nothing to run
 .PHONY: soak
@@ -74,7 +89,7 @@ docs: setup ## the documentation in build/docs; a link that leads nowhere fails
 # ---- checks
 
 .PHONY: check
-check: check-lock check-style check-types check-imports check-openapi check-client docs ## all that can be said without running a test
+check: check-lock check-style check-types check-plugins check-imports check-openapi check-client docs ## all that can be said without running a test
 
 .PHONY: check-lock
 check-lock: setup # uv.lock says what the pyproject files ask for
@@ -88,6 +103,14 @@ check-style: setup
 .PHONY: check-types
 check-types: setup
 	$(BIN)/mypy
+
+.PHONY: check-plugins
+check-plugins: $(PLUGINS:%=check-%) # each by its host's own types
+
+.PHONY: $(PLUGINS:%=check-%)
+$(PLUGINS:%=check-%): check-%: setup-%
+	$(BIN)/uv lock --quiet --check --project plugins/$*
+	cd plugins/$* && .venv/bin/mypy
 
 .PHONY: check-imports
 check-imports: setup # no room knows what it should not
