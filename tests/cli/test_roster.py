@@ -3,20 +3,23 @@
 import csv
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from tests.client.answering import Answering, answering_service
 from tests.commands import Operator, Ran
-from trivet.cli import main
 from trivet.cli.roster import asking
 from trivet.cli.roster.outcomes import ADDED
+from trivet.cli.rows_asking import ask_until_heard
+from trivet_client import TrivetClient
 
 COURSES = """
 [courses."PMVA-1"]
@@ -85,7 +88,9 @@ def lines(file: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
-def run(team: Operator, mapping: str, *rows: Sequence[str], out: str = "out.csv", **more: str) -> Ran:
+def run(
+    team: Operator, mapping: str, *rows: Sequence[str], out: str = "out.csv", **more: str
+) -> Ran:
     """Run a roster of these rows by a mapping; further options by name."""
     (team.folder / "map.toml").write_text(mapping)
     source = write(team.folder / "in.csv", *rows)
@@ -140,7 +145,9 @@ def test_rows_stay_in_order_with_what_to_do_and_a_receipt_that_verifies(team: Op
         ("S-4", "none", "12/03/2026", "Head office", "AUTH-01", ""),
     )
     assert ran.status == 1
-    assert "1 permitted, 1 refused, 1 not confirmed, 1 incomplete, 0 could not be verified." in ran.out
+    assert (
+        "1 permitted, 1 refused, 1 not confirmed, 1 incomplete, 0 could not be verified." in ran.out
+    )
     one, two, three, four = read(team.folder / "out.csv")
     assert [row["Session"] for row in (one, two, three, four)] == ["S-1", "S-2", "S-3", "S-4"]
     assert "a person looks again" in one["next"]
@@ -189,9 +196,7 @@ def test_a_staff_list_is_asked_about_another_day_on_demand(team: Operator) -> No
 
 
 def test_several_courses_in_a_cell_are_a_line_each(team: Operator) -> None:
-    mapping = (
-        '[columns]\ntrainer = "A"\ncourse = "C"\n[split]\ncourses = ["/"]\n' + COURSES
-    )
+    mapping = '[columns]\ntrainer = "A"\ncourse = "C"\n[split]\ncourses = ["/"]\n' + COURSES
     run(team, mapping, ("A", "C"), ("AUTH-01", "PMVA-1 / PMVA-2"), ("AUTH-01", "PMVA-2"))
     rows = read(team.folder / "out.csv")
     assert [row["course"] for row in rows] == ["PMVA-1", "PMVA-2", "PMVA-2"]
@@ -215,21 +220,73 @@ course = "PMVA-1"
 {COURSES}"""
 
 
-def test_a_family_name_is_compared_only_where_the_mapping_says_so_and_never_told(
-    team: Operator, answering: Answering
-) -> None:
-    def name(document: dict[str, object]) -> None:
-        for each in document["authorisations"]:  # type: ignore[attr-defined]
-            if each["number"] == "AUTH-01":
-                each["family_name"] = "Lanternby"
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that is sent to the service, as JSON."""
+    taken: list[str] = []
+    ask = ask_until_heard
 
-    header, right, wrong = ("A", "Surname"), ("AUTH-01", "Lanternby"), ("AUTH-01", "Otherby")
-    ran = run(team, NAMED, header, right, wrong, ("AUTH-01", ""), ("AUTH-01;AUTH-01", "Lanternby"))
+    def noting(
+        client: TrivetClient, rows: Sequence[Mapping[str, object]], *rest: Any, **more: Any
+    ) -> str:
+        taken.append(json.dumps(rows))
+        return ask(client, rows, *rest, **more)
+
+    monkeypatch.setattr(asking, "ask_until_heard", noting)
+    return taken
+
+
+def test_a_family_name_is_compared_where_the_mapping_says_so_and_told_nowhere(
+    team: Operator, sent: list[str]
+) -> None:
+    ran = run(
+        *(team, NAMED, ("A", "Surname")),
+        ("AUTH-01", "Lampwright"),
+        ("AUTH-01", "Otherby"),
+        ("AUTH-01", ""),
+        ("AUTH-01; AUTH-03", "Lampwright"),
+        ("AUTH-01; AUTH-01", "Lampwright; Otherby"),
+    )
+    outcomes = [row["outcome"] for row in read(team.folder / "out.csv")]
+    assert outcomes == ["permitted", "refused", "incomplete", "incomplete", "refused"]
+    assert "Lampwright" in sent[0]
+    told = f"{ran.out}{ran.err}{(team.folder / 'out.csv').read_text()}"
+    assert not [name for name in ("Lampwright", "Otherby", "Surname") if name in told]
+
+
+def test_names_are_not_sent_unless_they_are_to_be_compared(team: Operator, sent: list[str]) -> None:
+    mapping = STAFF.replace('staff = "Staff no"', 'staff = "Name"')
+    header = ("Name", "Authorisation", "Surname")
+    ran = run(
+        *(team, mapping, header),
+        ("Jo Example (fictional)", "AUTH-01", "Example"),
+        ("Al Sample (fictional)", "Al Sample", "Sample"),
+    )
+    assert len(sent) == 1
+    assert not [
+        name
+        for name in ("Example", "Sample", "Jo", "Al")
+        if f"{name}" in sent[0].replace("SAMPLE", "")
+    ]
+    assert not [name for name in ("Jo Example", "Al Sample") if name in f"{ran.out}{ran.err}"]
     rows = read(team.folder / "out.csv")
-    assert [row["outcome"] for row in rows][2:] == ["incomplete", "incomplete"]
-    assert "by" not in " ".join(ran.out.split("out.csv")[1:]).lower().replace("by 2", "")
-    assert "Surname" not in rows[0]
-    assert not {"Lanternby", "Otherby"} & set((team.folder / "out.csv").read_text().split(","))
+    assert [row["outcome"] for row in rows[3:]] == ["incomplete"] * 3
+    assert "does not look like one" in rows[3]["why"]
+
+
+def test_the_form_of_a_reference_finds_it_in_what_else_stands_there(team: Operator) -> None:
+    mapping = STAFF + "[trainers]\nform = '.*\\((\\S+)\\)'\n"
+    run(
+        team,
+        mapping,
+        ("Staff no", "Authorisation"),
+        ("E-1", "Jo Example (AUTH-01)"),
+        ("E-2", "AUTH-01"),
+    )
+    assert [row["outcome"] for row in read(team.folder / "out.csv")][::3] == [
+        "permitted",
+        "incomplete",
+    ]
 
 
 def test_a_workbook_gives_days_and_numbers_as_they_are_meant(team: Operator) -> None:
@@ -271,7 +328,12 @@ def test_machines_get_a_line_of_json_for_each_line(team: Operator) -> None:
     rows = (("S-1", "PMVA-1", "12/03/2026", "Head office", "AUTH-01; AUTH-04", "x"),)
     run(team, ROTA, HEADER, *rows, out="out.ndjson")
     (line,) = lines(team.folder / "out.ndjson")
-    assert (line["row"], line["outcome"], line["permitted"], line["review"]) == (1, "refused", False, True)
+    assert (line["row"], line["outcome"], line["permitted"], line["review"]) == (
+        1,
+        "refused",
+        False,
+        True,
+    )
     assert line["deliveredOn"] == "2026-03-12"
     assert line["shown"] == dict(zip(HEADER[:5], rows[0], strict=False))
     asked = line["verifications"]
@@ -293,7 +355,9 @@ def test_held_lines_alone_are_written_and_counted_all_the_same(team: Operator) -
     assert read(team.folder / "none.csv") == []
 
 
-def test_what_ends_within_the_time_ahead_is_told_and_has_a_status_of_its_own(team: Operator) -> None:
+def test_what_ends_within_the_time_ahead_is_told_and_has_a_status_of_its_own(
+    team: Operator,
+) -> None:
     mapping = f'[columns]\ntrainer = "A"\n[constants]\ncourse = "TERM"\n{COURSES}'
     soon = run(team, mapping, ("A",), ("AUTH-13",), on="2024-08-01", ahead="P30D")
     (row,) = read(team.folder / "out.csv")
@@ -303,7 +367,9 @@ def test_what_ends_within_the_time_ahead_is_told_and_has_a_status_of_its_own(tea
     assert "1 end by 2024-08-31" in soon.out
     later = run(team, mapping, ("A",), ("AUTH-13",), on="2024-08-01", ahead="P29D", out="b.csv")
     assert (later.status, read(team.folder / "b.csv")[0]["ending"]) == (0, "")
-    held = run(team, mapping, ("A",), ("AUTH-13",), on="2024-08-01", ahead="P1M", only="held", out="c.csv")
+    held = run(
+        team, mapping, ("A",), ("AUTH-13",), on="2024-08-01", ahead="P1M", only="held", out="c.csv"
+    )
     assert (held.status, len(read(team.folder / "c.csv"))) == (4, 1)
 
 
@@ -312,7 +378,10 @@ def test_a_service_that_can_not_be_reached_fails_nobody(
 ) -> None:
     team.set("TRIVET_URL", "http://127.0.0.1:9")
     monkeypatch.setattr(asking, "_ATTEMPTS", 1)
-    rows = (("S-1", "PMVA-1", "12/03/2026", "Head office", "AUTH-01", ""), ("S-2", "", "", "", "", ""))
+    rows = (
+        ("S-1", "PMVA-1", "12/03/2026", "Head office", "AUTH-01", ""),
+        ("S-2", "", "", "", "", ""),
+    )
     ran = run(team, ROTA, HEADER, *rows)
     assert ran.status == 2
     assert "0 refused" in ran.out
@@ -332,7 +401,7 @@ def test_a_service_that_goes_midway_leaves_what_was_answered_and_says_of_the_res
     (tmp_path / "service").mkdir()
     serving = answering_service(tmp_path / "service")
     service = serving.__enter__()
-    asked, ask = [], asking.ask_until_heard
+    asked, ask = [], ask_until_heard
 
     def until_it_goes(*given: object, **more: object) -> str:
         asked.append(given)
@@ -346,7 +415,9 @@ def test_a_service_that_goes_midway_leaves_what_was_answered_and_says_of_the_res
     row = ("PMVA-1", "12/03/2026", "Head office", "AUTH-01", "")
     ran = run(operator, ROTA, HEADER, *((f"S-{n}", *row) for n in range(7)))
     assert ran.status == 2, ran
-    assert "2 permitted, 0 refused, 0 not confirmed, 0 incomplete, 5 could not be verified" in ran.out
+    assert (
+        "2 permitted, 0 refused, 0 not confirmed, 0 incomplete, 5 could not be verified" in ran.out
+    )
     outcomes = [each["outcome"] for each in read(operator.folder / "out.csv")]
     assert outcomes == ["permitted"] * 2 + ["not_verified"] * 5
     assert len(asked) == 2, "what is gone is not asked again for every further part"
@@ -363,8 +434,6 @@ def test_a_key_that_is_not_accepted_is_no_outage(team: Operator) -> None:
 def test_a_run_that_is_killed_leaves_nothing_and_can_be_done_again(
     team: Operator, answering: Answering
 ) -> None:
-    import socket
-
     row = ("S-1", "PMVA-1", "12/03/2026", "Head office", "AUTH-01", "")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         (team.folder / "map.toml").write_text(ROTA)
@@ -373,7 +442,13 @@ def test_a_run_that_is_killed_leaves_nothing_and_can_be_done_again(
         before = sorted(path.name for path in team.folder.iterdir())
         running = subprocess.Popen(  # noqa: S603
             [
-                *(sys.executable, "-c", "from trivet.cli import main; main()", "roster", str(source)),
+                *(
+                    sys.executable,
+                    "-c",
+                    "from trivet.cli import main; main()",
+                    "roster",
+                    str(source),
+                ),
                 *(str(team.folder / "out.csv"), "--map", str(team.folder / "map.toml")),
             ],
             env={**os.environ, "TRIVET_URL": url, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -398,41 +473,43 @@ def test_nothing_is_written_over(team: Operator, there: str) -> None:
     assert (team.folder / there).read_text() == "mine"
 
 
-ASKED: Mapping[str, Mapping[str, str]] = {"plain": {}, "on": {"on": "2026-03-12"}}
+TRAINER = '[columns]\ntrainer = "A"\n'
+TO = f"{TRAINER}{COURSES}"
 
 
 @pytest.mark.parametrize(
-    ("mapping", "says", "options"),
+    ("mapping", "says"),
     [
-        ("colour = 1", "unknown field `colour`", "plain"),
-        ("[columns", "can't be read", "plain"),
-        ('[columns]\ntrainer = "A"', "[courses] names none", "plain"),
-        (f'[columns]\ncourse = "B"\n{COURSES}', "columns.trainer: say which column", "plain"),
-        (f'[columns]\ntrainer = "X"\n{COURSES}', "has no column 'X', which columns.trainer", "plain"),
-        (f'[columns]\ntrainer = "D"\n{COURSES}', "has 2 columns 'D'", "plain"),
-        (f'show = ["Y"]\n[columns]\ntrainer = "A"\n{COURSES}', "has no column 'Y', which show", "plain"),
-        (f'days = "%d/%m"\n[columns]\ntrainer = "A"\n{COURSES}', "days: '%d/%m' is no whole day", "plain"),
-        (f'[columns]\ntrainer = "A"\nsite = "B"\n{COURSES}', "columns.site: [sites] says of no site", "plain"),
-        (f'[columns]\ntrainer = "A"\n{COURSES}[sites]\nX = "moon:1"', 'sites."X": delivered_by: write it as', "plain"),
-        (f'[columns]\ntrainer = "A"\n{COURSES}[sites]\nX = "ods:A1"\nx = "ods:A2"', "sites has 'x' twice", "plain"),
-        (f'[columns]\ntrainer = "A"\n[constants]\nsite = "Q"\n{COURSES}', "constants.site: [sites] has no 'Q'", "plain"),
-        (f'[columns]\ntrainer = "A"\n[constants]\ncourse = "Q"\n{COURSES}', "constants.course: [courses] has no", "plain"),
-        (f'[columns]\ntrainer = "A"\ncourse="B"\n[constants]\ncourse = "TERM"\n{COURSES}', "take one out", "plain"),
-        (f'[columns]\ntrainer = "A"\n{COURSES}[courses.X]\nprovider = "certificate:1"\nprogramme = "nv"', 'courses."X": programme', "plain"),
-        (f'[columns]\ntrainer = "A"\n{COURSES}[courses.X]\nprovider = "certificate:1"', "missing required field `programme`", "plain"),
-        (f'[columns]\ntrainer = "A"\n[trainers]\nform = "("\n{COURSES}', "trainers.form is no regular expression", "plain"),
-        (f'[columns]\ntrainer = "A"\n[trainers]\nform = "(a)(b)"\n{COURSES}', "several groups", "plain"),
-        (f'[columns]\ntrainer = "A"\n[trainers]\nscheme = "name"\n{COURSES}', "$.trainers.scheme", "plain"),
-        (f'[columns]\ntrainer = "A"\n[split]\ntrainers = [""]\n{COURSES}', "names nothing to split at", "plain"),
-        (f'[columns]\ntrainer = "A"\nday = "B"\n{COURSES}', "leave out --on", "on"),
-        (f'[columns]\ntrainer = "A"\n[scim]\ntrainer = "a b"\n{COURSES}', "scim: 'a b' is no attribute", "plain"),
+        ("colour = 1", "unknown field `colour`"),
+        ("[columns", "can't be read"),
+        (TRAINER, "[courses] names none"),
+        (f'[columns]\ncourse = "B"\n{COURSES}', "columns.trainer: say which column"),
+        (TO.replace('"A"', '"X"'), "has no column 'X', which columns.trainer"),
+        (TO.replace('"A"', '"D"'), "has 2 columns 'D'"),
+        (f'show = ["Y"]\n{TO}', "has no column 'Y', which show"),
+        (f'days = "%d/%m"\n{TO}', "days: '%d/%m' is no whole day"),
+        (f'{TRAINER}site = "B"\n{COURSES}', "columns.site: [sites] says of no site"),
+        (f'{TO}[sites]\nX = "moon:1"', 'sites."X": delivered_by: write it as'),
+        (f'{TO}[sites]\nX = "ods:A1"\nx = "ods:A2"', "sites has 'x' twice"),
+        (f'{TO}[constants]\nsite = "Q"', "constants.site: [sites] has no 'Q'"),
+        (f'{TO}[constants]\ncourse = "Q"', "constants.course: [courses] has no 'Q'"),
+        (f'{TRAINER}course="B"\n{COURSES}[constants]\ncourse = "TERM"', "take one out"),
+        (f'{TO}[courses.X]\nprovider = "certificate:1"\nprogramme = "nv"', 'courses."X": programme'),
+        (f'{TO}[courses.X]\nprovider = "certificate:1"', "missing required field `programme`"),
+        (f'{TO}[trainers]\nform = "("', "trainers.form is no regular expression"),
+        (f'{TO}[trainers]\nform = "(a)(b)"', "several groups"),
+        (f'{TO}[trainers]\nscheme = "name"', "$.trainers.scheme"),
+        (f'{TO}[split]\ntrainers = [""]', "names nothing to split at"),
+        (f'{TO}[scim]\ntrainer = "a b"', "scim: 'a b' is no attribute"),
+        (f'{TRAINER}day = "B"\n{COURSES}', "leave out --on"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_is_wrong_is_told_by_its_key_before_anything_is_asked(
-    team: Operator, mapping: str, says: str, options: str
+    team: Operator, mapping: str, says: str
 ) -> None:
     team.set("TRIVET_URL", "http://127.0.0.1:9")
-    ran = run(team, mapping, ("A", "B", "D", "D"), ("AUTH-01", "", "", ""), **ASKED[options])
+    options = {"on": "2026-03-12"} if "--on" in says else {}
+    ran = run(team, mapping, ("A", "B", "D", "D"), ("AUTH-01", "", "", ""), **options)
     assert (ran.status, ran.out) == (3, "")
     assert says in ran.err
     assert ran.err.count("\n") == 1
@@ -460,7 +537,8 @@ def test_what_can_not_be_done_is_told_in_a_line(
     write(folder / "in.csv", HEADER, ("S-1", *HEADER[1:]))
     write(folder / "blank.csv", HEADER, ("", "", "", "", "", ""))
     (folder / "in.pdf").write_text("%PDF")
-    placed = [str(folder / each) if "." in each and "//" not in each else each for each in arguments]
+    placed = [
+        str(folder / each) if "." in each and "//" not in each else each for each in arguments
+    ]
     assert says in team.refused("roster", *placed, "--map", str(folder / "map.toml"))
     assert not (folder / "out.csv").exists()
-    assert main

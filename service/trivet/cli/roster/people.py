@@ -22,7 +22,7 @@ class Member:
     staff: str
     references: tuple[str, ...]
     active: bool
-    shown: tuple[str, ...]
+    shown: tuple[str, ...] = field(repr=False)
     family_name: str | None = field(default=None, repr=False)
 
 
