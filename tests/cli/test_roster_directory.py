@@ -58,6 +58,10 @@ def staff() -> Iterator[Directory]:
         )
         running.add("E-3", "AUTH-01", active=False)
         running.add("E-4", None)
+        running.add("E-6", "AUTH-01")
+        running.add("E-6", "AUTH-04", active=False, userName="user-E-6-before")
+        running.add("E-7", "AUTH-01")
+        running.add("E-7", "AUTH-01", userName="user-E-7-again")
         running.add("E-5", "AUTH-01", roles=[])
         yield running
 
@@ -98,10 +102,10 @@ def test_a_directory_is_the_staff_list_without_the_inactive_and_those_who_do_not
     assert [(row["staff"], row["Name"], row["outcome"]) for row in rows] == [
         ("E-1", "'=One (fictional)", "permitted"),
         ("E-2", "Two (fictional)", "refused"),
-        ("E-5", "", "permitted"),
+        *((number, "", "permitted") for number in ("E-5", "E-6", "E-7", "E-7")),
     ]
     assert ran.status == 1
-    assert "Of the directory are left out: 1 inactive, 1 without a reference." in ran.out
+    assert "Of the directory are left out: 2 inactive, 1 without a reference." in ran.out
     assert not [name for name in ("One", "Two", "E-3", "E-4") if name in f"{ran.out}{ran.err}"]
 
 
@@ -131,6 +135,8 @@ def test_a_filter_goes_to_the_directory(team: Operator, staff: Directory) -> Non
         ("E-3", "incomplete", "Staff number E-3 is inactive in the directory."),
         ("E-1; E-4", "incomplete", "Staff number E-4 has no references in the directory"),
         ("E-5", "incomplete", "Staff number E-5 has no references"),
+        ("E-6", "permitted", "Certified"),
+        ("E-7", "incomplete", "Staff number E-7 is twice or more in the directory."),
         ("E-9", "incomplete", "Staff number E-9 is not in the directory."),
         ("", "incomplete", "The staff number is missing."),
     ],
@@ -149,7 +155,7 @@ def test_family_names_come_from_the_directory_where_they_are_to_be_compared(
     mapping = LIST.replace("[scim]", '[scim]\nfamily_name = "name.familyName"')
     ran = run(team, mapping, staff.url)
     assert "name.familyName" in staff.asked[-1]["attributes"][0]
-    assert [row["outcome"] for row in read(team)] == ["permitted", "incomplete", "incomplete"]
+    assert [row["outcome"] for row in read(team)] == ["permitted", *["incomplete"] * 5]
     assert "Lampwright" not in f"{ran.out}{ran.err}{(team.folder / 'out.csv').read_text()}"
 
 
@@ -198,9 +204,11 @@ def answers(given: Answers) -> Iterator[tuple[str, list[str]]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Giving) as server:
         thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/v2", asked
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v2", asked
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def page(total: int, *ids: str, **more: Any) -> dict[str, Any]:

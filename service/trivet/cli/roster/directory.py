@@ -125,29 +125,36 @@ class _Reading:
         self._patience = Retries(within=limits.seconds)
 
     def users(self, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-        """Yield each user once.
+        """Yield each user once; CouldNot at the end where somebody may be missing.
 
-        The next page begins after what came, not after what was asked for: servers may give less (RFC 7644, 3.4.2.4).
         Pages move where somebody is added or deleted meanwhile, and who was skipped then can't be told.
         """
-        seen: set[str] = set()
-        came, total = 0, self._limits.users
-        before: int | None = None
-        while before is None or came < total:
+        totals, seen, came = set[int](), set[str](), 0
+        for total, users in self._pages(asked):
+            yield from (user for user in users if user["id"] not in seen)
+            seen.update(user["id"] for user in users)
+            totals.add(total)
+            came += len(users)
+        if totals != {len(seen)} or came != len(seen):
+            raise CouldNot(
+                f"--scim: the server tells of {max(totals)} users and gave {len(seen)}, so somebody may be missing: "
+                "if the list was changed just now, run it again"
+            )
+
+    def _pages(self, asked: Mapping[str, str]) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
+        """Yield each page with how many users there are.
+
+        The next page begins after what came, not after what was asked for: servers may give less (RFC 7644, 3.4.2.4).
+        """
+        came, more = 0, True
+        while more:
             total, users = _listed(self._page({**asked, "startIndex": str(came + 1)}))
             if total > self._limits.users:
                 most = self._limits.users
                 raise CouldNot(f"--scim: {total} users are more than {most}: narrow scim.filter")
-            if not users or total != (before or total):
-                break
-            came, before = came + len(users), total
-            yield from (user for user in users if user["id"] not in seen)
-            seen.update(user["id"] for user in users)
-        if len(seen) != total or came != total:
-            raise CouldNot(
-                f"--scim: the server tells of {total} users and gave {len(seen)}, so somebody may be missing: if the "
-                "list was changed just now, run it again"
-            )
+            yield total, users
+            came += len(users)
+            more = bool(users) and came < total
 
     def _page(self, asked: Mapping[str, str]) -> Any:
         began = time.monotonic()

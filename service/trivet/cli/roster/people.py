@@ -77,7 +77,10 @@ class FromDirectory:
         return together(self._found(number) for number in numbers)
 
     def _found(self, number: str) -> Teaching:
-        found = self._members.get(number.casefold(), [])
+        known = self._members.get(number.casefold(), [])
+        found = [
+            member for member in known if member.active
+        ] or known  # who came back has two entries
         if len(found) == 1:
             return self._read(found[0])
         times = "twice or more" if found else "not"
