@@ -143,24 +143,36 @@ class _Ndjson:
 def write_results(out: Path, rows: Rows, results: Iterable[Mapping[str, Any]]) -> Counter[str]:
     """Write what came of each row by the output's ending, whole or not at all; return how many of each verdict."""
     verdicts: Counter[str] = Counter()
-    passing = out.with_name(f".{out.name}.passing")
-    with _writer(out.suffix.lower(), passing) as write:
+    with written_whole(out) as write:
         write([*rows.columns(), *ADDED], None)
         for cells, result in zip(rows.cells(), results, strict=True):
             added = _added(result)
             verdicts[added[0]] += 1
             write([*cells, *added], result)
-    passing.replace(out)
     return verdicts
 
 
-class _Write(Protocol):
+class Write(Protocol):
+    """Writes an output row by row."""
+
     def __call__(self, cells: Sequence[object], result: Mapping[str, Any] | None, /) -> object:
         """Write a row; without a result, the names of the columns."""
 
 
 @contextmanager
-def _writer(suffix: str, file: Path) -> Iterator[_Write]:
+def written_whole(out: Path) -> Iterator[Write]:
+    """Give what writes an output by its ending; the file is there once the block is left well, and not before."""
+    passing = out.with_name(f".{out.name}.passing")
+    try:
+        with _writer(out.suffix.lower(), passing) as write:
+            yield write
+        passing.replace(out)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writer(suffix: str, file: Path) -> Iterator[Write]:
     match suffix:
         case ".csv":
             with file.open("w", encoding="utf-8-sig", newline="") as written:
@@ -177,7 +189,7 @@ def _writer(suffix: str, file: Path) -> Iterator[_Write]:
 
 
 @contextmanager
-def _workbook(file: Path) -> Iterator[_Write]:
+def _workbook(file: Path) -> Iterator[Write]:
     from xlsxwriter import Workbook
 
     book = Workbook(
