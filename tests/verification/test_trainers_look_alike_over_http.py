@@ -445,11 +445,9 @@ async def test_in_the_sandbox_they_look_alike(service: Service) -> None:
 
 HELD_FOR_ADDRESSES = {"register": "heron", "confirmation_id": "con_0"}
 BATCH = "/v1/verifications/batch"
-"""What stands in the place of a parameter in an address; an id of a verification is that of one asked."""
+"""What stands in the place of a parameter in an address; other ids are those of what was asked, watched and told."""
 OF_THE_INSTALLATION = ("/.well-known/jwks.json", "/metrics")
-OF_THE_MOMENT = (
-    r'(snp|chg|ver|bat)_[0-9a-f]{32}|"receipt":"[^"]+"|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
-)
+OF_THE_MOMENT = r'(snp|chg|ver|bat|wat|evt|whe|dlv)_[0-9a-f]{32}|"receipt":"[^"]+"|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
 """What is made anew each time: ids, digests, receipts and the cursors that stand for ids."""
 
 
@@ -460,7 +458,10 @@ async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
     """
     async with running_service(folder) as service:
         service.clock.now = NOW
-        await service.publish(register(authorisations))
+        listed = register(authorisations)
+        suspended = {**listed["programmes"][1], "periods": [period("suspended", "2024-01-01")]}
+        programmes = [listed["programmes"][0], suspended, *listed["programmes"][2:]]
+        await service.publish({**listed, "programmes": programmes})
         disputed = [a | {"role": "senior", "familyName": "Disputed"} for a in authorisations[:5]]
         await _beside(service, "second", disputed, "register")
         key = await service.key(*(scope for scope in Scope if scope is not Scope.ADMIN))
@@ -469,6 +470,7 @@ async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
         batch = await holder.post(BATCH, {"items": [PLAIN | {"trainer": SOME[0][0]}]})
         held = {**HELD_FOR_ADDRESSES, "verification_id": answer["id"]}
         held["batch_id"] = batch.json()["batch"]["id"]
+        held.update(await told_of(service, holder, listed))
         paths = (await holder.get("/openapi.json")).json()["paths"]
         found = {}
         for path in sorted(path for path, operations in paths.items() if "get" in operations):
@@ -479,6 +481,23 @@ async def walked(folder: Path, authorisations: list[Json]) -> dict[str, str]:
             )  # it stands alone at its own address
             found[path] = re.sub(OF_THE_MOMENT, "…", text)
         return {path: text for path, text in found.items() if path not in OF_THE_INSTALLATION}
+
+
+async def told_of(service: Service, holder: Holder, listed: Json) -> dict[str, str]:
+    """Watch a trainer and a programme of the heron's, let the programme be reinstated, and return the ids of it all."""
+    await holder.post("/v1/watches", PLAIN | {"kind": "triple", "trainer": SOME[0][0]})
+    programme = {"kind": "programme", "programme": identifier("register", "heron-2")}
+    watch = await holder.post(
+        "/v1/watches", programme | {"provider": PLAIN["provider"], "reference": "PO-2"}
+    )
+    endpoint = await holder.post("/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/"})
+    await service.publish(listed)
+    (event,) = (await holder.get("/v1/events")).json()["items"]
+    return {
+        "watch_id": watch.json()["id"],
+        "event_id": event["id"],
+        "endpoint_id": endpoint.json()["id"],
+    }
 
 
 async def test_every_address_tells_of_another_providers_trainers_how_many_there_are_and_no_more(
