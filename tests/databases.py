@@ -15,7 +15,6 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cache
@@ -43,12 +42,9 @@ def on_postgresql() -> bool:
 
 
 def database_url(folder: Path) -> str:
-    """Return the URL of the database of a test's folder, made with its tables where it is missing."""
+    """Return the URL of the database of a test's folder; on PostgreSQL it is made where it is missing."""
     if not on_postgresql():
-        file = folder / "trivet.db"
-        if not file.exists():
-            shutil.copy(_template_file(), file)
-        return f"sqlite:///{file}"
+        return f"sqlite:///{folder / 'trivet.db'}"
     server, name = sa.make_url(os.environ[SERVER]), _name(folder)
     with _plain(server).connect() as connection:
         found = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
@@ -107,13 +103,19 @@ class Server:
         self._server.start()
 
 
-@cache
-def _template_file() -> Path:
-    """Return a SQLite file with the tables that every test's database begins with: making them takes long."""
-    file = Path(_folder_of_this_process("trivet-template-")) / "trivet.db"
-    with ThreadPoolExecutor(1) as aside:  # whoever asks may be in an event loop
-        aside.submit(asyncio.run, upgrade(f"sqlite+aiosqlite:///{file}")).result()
-    return file
+async def tables_made(url: str) -> None:
+    """Make a database's tables as `upgrade` does; a new SQLite file's by copying, for making them takes longer."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        template = parsed.set(database=f"{_folder_of_this_process('trivet-template-')}/trivet.db")
+        await upgrade(template.render_as_string())
+        _copied_once(str(template.database), Path(str(parsed.database)))
+    await upgrade(url)
+
+
+def _copied_once(template: str, file: Path) -> None:
+    if not file.exists():
+        shutil.copy(template, file)
 
 
 @cache

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from tests.databases import execute, held, rows, settings_of
+from tests.databases import execute, held, rows, settings_of, tables_made
 from tests.replicas import FileClock, Replicas, one_address, set_quotas
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import Grant, add_key
@@ -22,7 +22,6 @@ from trivet.register.current import CurrentRegister
 from trivet.register.mirror import Synced, sync
 from trivet.register.sources import load_profile
 from trivet.settings import Settings, load_settings
-from trivet.upgrading import upgrade
 
 PEPPER = "a pepper for tests, and only for tests"
 PROFILE = (
@@ -246,7 +245,7 @@ class Service:
 async def running_service(folder: Path) -> AsyncIterator[Service]:
     """Run the service in this process, with everything of its own in a folder."""
     settings, clock = settings_in(folder), Clock()
-    await upgrade(settings.database_url)
+    await tables_made(settings.database_url)
     app = create_app(settings, clock)
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx types scopes as plain dicts
     http = httpx.AsyncClient(transport=transport, base_url="http://service")

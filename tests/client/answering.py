@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 
 import uvicorn
 
+from tests.databases import tables_made
 from tests.service import PEPPER, environment_in, settings_in
 from trivet.access.keys import Scope, Secret
 from trivet.access.store import Grant, add_key
@@ -25,7 +26,6 @@ from trivet.register.mirror import sync
 from trivet.register.sources import load_profiles
 from trivet.sample import FOLDER
 from trivet.settings import Settings, load_settings
-from trivet.upgrading import upgrade
 
 TO_LOOPBACK = {
     "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
@@ -114,7 +114,7 @@ def answering_service(folder: Path) -> Iterator[Answering]:
 
 async def _prepare(settings: Settings, key: Secret, watching: Secret) -> None:
     now = datetime.now(UTC)
-    await upgrade(settings.database_url)
+    await tables_made(settings.database_url)
     await _mirror(settings)
     engine = connect(settings.database_url)
     async with writing(engine) as connection:

@@ -447,7 +447,10 @@ HELD_FOR_ADDRESSES = {"register": "heron", "confirmation_id": "con_0"}
 BATCH = "/v1/verifications/batch"
 """What stands in the place of a parameter in an address; other ids are those of what was asked, watched and told."""
 OF_THE_INSTALLATION = ("/.well-known/jwks.json", "/metrics")
-OF_THE_MOMENT = r'(snp|chg|ver|bat|wat|evt|whe|dlv)_[0-9a-f]{32}|"receipt":"[^"]+"|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
+OF_THE_MOMENT = (
+    "(snp|chg|ver|bat|wat|evt|whe|dlv)_[0-9a-f]{32}"
+    r'|"receipt":"[^"]+"|sha256:[0-9a-f]{64}|(?<="nextCursor":")[^"]+'
+)
 """What is made anew each time: ids, digests, receipts and the cursors that stand for ids."""
 
 
