@@ -22,6 +22,10 @@ ADDED = ("verdict", "why", "valid_until", "reasons", "known_at", "verification")
 """The columns that an output has behind those of the input; `valid_until` is the last day on which all holds."""
 
 
+ENDINGS = (".csv", ".xlsx", ".ndjson", ".jsonl")
+"""The endings of the outputs that can be written."""
+
+
 class Rows(Protocol):
     """The rows of an input, which may be gone through again and again."""
 
@@ -143,20 +147,27 @@ class _Ndjson:
 def write_results(out: Path, rows: Rows, results: Iterable[Mapping[str, Any]]) -> Counter[str]:
     """Write what came of each row by the output's ending, whole or not at all; return how many of each verdict."""
     verdicts: Counter[str] = Counter()
-    passing = out.with_name(f".{out.name}.passing")
-    with _writer(out.suffix.lower(), passing) as write:
+    with written(out) as write:
         write([*rows.columns(), *ADDED], None)
         for cells, result in zip(rows.cells(), results, strict=True):
             added = _added(result)
             verdicts[added[0]] += 1
             write([*cells, *added], result)
-    passing.replace(out)
     return verdicts
 
 
 class _Write(Protocol):
     def __call__(self, cells: Sequence[object], result: Mapping[str, Any] | None, /) -> object:
         """Write a row; without a result, the names of the columns."""
+
+
+@contextmanager
+def written(out: Path) -> Iterator[_Write]:
+    """Give what writes rows into an output by its ending; the output is there whole or not at all."""
+    passing = out.with_name(f".{out.name}.passing")
+    with _writer(out.suffix.lower(), passing) as write:
+        yield write
+    passing.replace(out)
 
 
 @contextmanager
