@@ -4,7 +4,7 @@ Once the service can't be reached it is not asked again: whatever is left could 
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,7 @@ class Desk:
         self._client, self._today = client, today
         self._cause: str | None = None
         self._stale = False
-        self._bearing: dict[str, list[ProviderListed]] = {}
+        self._bearing: dict[str, Mapping[str, ProviderListed]] = {}
         self._listed: dict[tuple[str, date], ProviderWithProgrammes] = {}
         self._named: dict[str, list[Candidate]] = {}
 
@@ -104,19 +104,22 @@ class Desk:
         """Return the provider that bears identifiers, by R22; several, or none, where they settle nobody."""
         given = [_parts(each) for each in identifiers]
         selected = [those for scheme, value in given if (those := self._bearers(scheme, value))]
-        either = {provider.register: provider for those in selected for provider in those}
+        either = {register: provider for those in selected for register, provider in those.items()}
         agreed = [
             provider
-            for provider in either.values()
-            if all(provider in those for those in selected) and not _disagrees(provider, given)
+            for register, provider in either.items()
+            if all(register in those for those in selected) and not _disagrees(provider, given)
         ]
         return agreed or list(either.values())
 
-    def _bearers(self, scheme: Scheme, value: str) -> list[ProviderListed]:
+    def _bearers(self, scheme: Scheme, value: str) -> Mapping[str, ProviderListed]:
+        """Return the providers that bear an identifier, by their register ids."""
         key = f"{scheme}:{value}"
         if key not in self._bearing:
             listed = self._client.providers(value)  # those too whose name has it as a part
-            self._bearing[key] = [p for p in listed if value in _values(p.identifiers, scheme)]
+            self._bearing[key] = {
+                p.register: p for p in listed if value in _values(p.identifiers, scheme)
+            }
         return self._bearing[key]
 
     def _of_name(self, name: str) -> list[Candidate]:

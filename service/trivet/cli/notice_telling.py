@@ -73,7 +73,8 @@ def page(
         yield from ((f"  {count} {why}", "") for why, count in found.left.items())
     yield "", ""
     yield "Please note", "bold"
-    caveats = (c for f in findings if f.answer for c in f.answer.caveats)
+    # Asked so, for an answer is true only for a pass.
+    caveats = (c for f in findings if f.answer is not None for c in f.answer.caveats)
     yield from ((f"  {note}", "") for note in dict.fromkeys((*NOTES, *caveats)))
 
 
@@ -139,10 +140,10 @@ def row(finding: Finding) -> tuple[Sequence[str], Mapping[str, Any]]:
         "why": finding.words,
         "reasons": list(finding.reasons),
         "candidates": [f"{each.register} {each.name}" for each in finding.candidates],
-        "known_at": answer.document["knownAt"] if answer else None,
-        "verification": answer.id if answer else None,
-        "please_note": [*NOTES, *(answer.caveats if answer else ())],
-        "answer": answer.document if answer else None,
+        "known_at": answer.document["knownAt"] if answer is not None else None,
+        "verification": answer.id if answer is not None else None,
+        "please_note": [*NOTES, *(() if answer is None else answer.caveats)],
+        "answer": None if answer is None else answer.document,
     }
     return [_cell(told[column]) for column in COLUMNS], told
 

@@ -5,9 +5,10 @@ The rules are those of "Merging" in OCDS 1.1, for the fields that are read.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from trivet.notices.reading import Release, instant_of
+from trivet.notices.reading import Release
 from trivet.notices.shape import WHOLE
 
 
@@ -24,7 +25,7 @@ def compiled(releases: Iterable[Release]) -> Sequence[Release]:
 
 def _in_order(releases: Iterable[Release]) -> Release:
     whole: dict[str, Any] = {}
-    for release in sorted(releases, key=lambda each: str(instant_of(each["date"]))):
+    for release in sorted(releases, key=itemgetter("date")):
         _merge(whole, release)
     return whole
 

@@ -118,7 +118,8 @@ def of_listing(
     state = _STATES.get(listed.standing.state, listed.standing.state)
     words = (
         f"The programme is not named, so only the provider was looked at: the register lists the certification of "
-        f"{listed.name} ({listed.register}) as {state} {_when(listed.on, today)}. This is no verdict."
+        f"{listed.name} ({listed.register}) as {state} {_when(listed.on, today)}. This is no verdict: neither its body "
+        f"nor its programme was judged."
     )
     if stale:
         words += " The register is stale: what it lists may hold no more."

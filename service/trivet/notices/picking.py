@@ -96,14 +96,18 @@ def _clear(seen: Sequence[tuple[Said, Found]], codes: Sequence[object]) -> bool 
     if codes:
         if not seen:
             return Left.NO_WORDING
-        return any(said.of_award or said.title for said, _ in names)
-    if any(said.title and says_training(said.text) for said, _ in names):
-        return True
-    if any(training_near(said.text, found) for said, found in names):
-        return False
+        return any(said.of_award for said, _ in names)
+    trained = [said for said, found in names if _says_training(said, found)]
+    if trained:
+        return any(said.title and said.of_award for said in trained)
     if names:
         return Left.NO_TRAINING
     return Left.BORDERING if seen else None
+
+
+def _says_training(said: Said, found: Found) -> bool:
+    """Tell whether a text says that a phrase in it is taught: a title anywhere, a description close by."""
+    return says_training(said.text) if said.title else training_near(said.text, found)
 
 
 def _by_code(codes: Iterable[tuple[str, str]]) -> Iterator[Ground]:
@@ -115,7 +119,7 @@ def _by_wording(seen: Iterable[tuple[Said, Found]]) -> Iterator[Ground]:
     """Yield what was found, each phrase once, what names restrictive practice first."""
     first: dict[object, Ground] = {}
     for said, found in sorted(seen, key=lambda one: one[1].phrase.weight is not Weight.NAMES):
-        all_lots = "" if said.of_award or said.title else ", which is said of the whole notice"
+        all_lots = "" if said.of_award else ", which is said of the whole notice"
         ground = Ground(f"“{found.written}”", f"{said.place}{all_lots}", found.phrase.reason)
         first.setdefault(found.phrase, ground)
     yield from list(first.values())[:_MOST_SHOWN]

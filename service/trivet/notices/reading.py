@@ -39,7 +39,7 @@ def _version(package: Mapping[str, Any], place: str) -> None:
         raise NotOcds(
             f"{place}/version", "is missing, which means OCDS 1.0: give a package of OCDS 1.1"
         )
-    if version != VERSION and not str(version).startswith(f"{VERSION}."):
+    if str(version) != VERSION and not str(version).startswith(f"{VERSION}."):
         raise NotOcds(f"{place}/version", f"is {str(version)[:20]!a}: give a package of OCDS 1.1")
 
 
@@ -71,15 +71,15 @@ def _release(found: object, place: str) -> Release:
     for name in ("ocid", "date"):
         if not release.get(name):
             raise NotOcds(f"{place}/{name}", "is missing: every release has one")
-    if instant_of(release["date"]) is None:
-        raise NotOcds(f"{place}/date", "is no date: OCDS writes 2026-03-12T09:00:00Z")
+    release["date"] = _instant(release["date"], f"{place}/date")
     return release
 
 
-def instant_of(text: str) -> datetime | None:
-    """Return when something was released, in UTC; one without an offset is taken for UTC. None if it is no date."""
+def _instant(written: str, place: str) -> str:
+    """Return when something was released as text that sorts by time; one without an offset is taken for UTC."""
     try:
-        said = datetime.fromisoformat(text)
-        return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+        said = datetime.fromisoformat(written)
+        instant = said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        return None
+        raise NotOcds(place, "is no date: OCDS writes 2026-03-12T09:00:00Z") from None
+    return instant.isoformat(timespec="microseconds")

@@ -122,6 +122,8 @@ def _text(value: object, place: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text on one line, without what is invisible: that could hide a word, or command a terminal."""
+    if text.isprintable():  # as nearly every text is, and that is quick to tell
+        return text.strip()
     return _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
