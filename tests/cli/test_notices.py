@@ -13,6 +13,7 @@ import pytest
 from tests.client.answering import Answering, answering_service
 from tests.commands import Operator
 from trivet.cli import notice_asking, notice_files
+from trivet_client import TrivetClient, Unreachable
 
 DATA = Path(__file__).parents[1] / "data" / "notices"
 FIND_A_TENDER, CONTRACTS_FINDER = DATA / "find-a-tender.json", DATA / "contracts-finder.json"
@@ -166,15 +167,15 @@ def test_what_was_answered_before_the_service_went_away_is_kept(
     caller: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notice_asking, "ROWS_AT_ONCE", 1)
-    asking, asked = notice_asking.TrivetClient.verify_rows, []
+    asking, asked = TrivetClient.verify_rows, []
 
     def breaks(client: Any, rows: Any) -> Any:
         asked.append(rows)
         if len(asked) == 2:
-            raise notice_asking.Unreachable("the cable was pulled")
+            raise Unreachable("the cable was pulled")
         return asking(client, rows)
 
-    monkeypatch.setattr(notice_asking.TrivetClient, "verify_rows", breaks)
+    monkeypatch.setattr(TrivetClient, "verify_rows", breaks)
     ran = caller("notices", str(one(caller)), *bought(caller, **FOUNDATION))
     assert ran.status == 2
     assert f"Award 2026-05-29, register:lf-foundation: {STANDS}" in ran.out
@@ -224,7 +225,7 @@ def of_lines(file: Path) -> list[dict[str, Any]]:
 
 
 READ: dict[str, Callable[[Path], list[dict[str, Any]]]] = {
-    "csv": rows_of,  # type: ignore[dict-item]
+    "csv": rows_of,
     "xlsx": of_sheet,
     "ndjson": of_lines,
 }
