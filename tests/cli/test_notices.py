@@ -122,6 +122,21 @@ def test_an_unknown_identifier_cannot_be_confirmed_and_is_no_fail(caller: Operat
     assert "no provider on the register bears the identifier" in caller("notices", str(file)).out
 
 
+def test_identifiers_of_two_providers_settle_neither(caller: Operator) -> None:
+    file = one(caller)
+    release = json.loads(file.read_text())
+    (supplier,) = [p for p in release["parties"] if p["name"].startswith("Lanternfold")]
+    supplier["additionalIdentifiers"] = [{"scheme": "GB-UKPRN", "id": "19990005"}]
+    file.write_text(json.dumps(release))
+    ran = caller("notices", str(file))
+    assert ran.status == 2
+    assert "borne by several providers on the register" in ran.out
+    assert "May be meant: lanternfold  Lanternfold" in ran.out
+    assert "May be meant: pendulum-house  Pendulum" in ran.out
+    judged = caller("notices", str(file), *bought(caller, **FOUNDATION))
+    assert (judged.status, "Not confirmed on this date" in judged.out) == (2, True)
+
+
 def test_a_day_that_the_notice_lacks_is_said_and_is_not_taken_for_good(caller: Operator) -> None:
     file = one(caller, contractPeriod=None, date="in spring")
     ran = caller("notices", str(file), *bought(caller, **FOUNDATION))
