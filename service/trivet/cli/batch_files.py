@@ -147,7 +147,7 @@ class _Ndjson:
 def write_results(out: Path, rows: Rows, results: Iterable[Mapping[str, Any]]) -> Counter[str]:
     """Write what came of each row by the output's ending, whole or not at all; return how many of each verdict."""
     verdicts: Counter[str] = Counter()
-    with written(out) as write:
+    with written_whole(out) as write:
         write([*rows.columns(), *ADDED], None)
         for cells, result in zip(rows.cells(), results, strict=True):
             added = _added(result)
@@ -156,22 +156,27 @@ def write_results(out: Path, rows: Rows, results: Iterable[Mapping[str, Any]]) -
     return verdicts
 
 
-class _Write(Protocol):
+class Write(Protocol):
+    """Writes an output row by row."""
+
     def __call__(self, cells: Sequence[object], result: Mapping[str, Any] | None, /) -> object:
         """Write a row; without a result, the names of the columns."""
 
 
 @contextmanager
-def written(out: Path) -> Iterator[_Write]:
-    """Give what writes rows into an output by its ending; the output is there whole or not at all."""
+def written_whole(out: Path) -> Iterator[Write]:
+    """Give what writes an output by its ending; the file is there once the block is left well, and not before."""
     passing = out.with_name(f".{out.name}.passing")
-    with _writer(out.suffix.lower(), passing) as write:
-        yield write
-    passing.replace(out)
+    try:
+        with _writer(out.suffix.lower(), passing) as write:
+            yield write
+        passing.replace(out)
+    finally:
+        passing.unlink(missing_ok=True)
 
 
 @contextmanager
-def _writer(suffix: str, file: Path) -> Iterator[_Write]:
+def _writer(suffix: str, file: Path) -> Iterator[Write]:
     match suffix:
         case ".csv":
             with file.open("w", encoding="utf-8-sig", newline="") as written:
@@ -188,7 +193,7 @@ def _writer(suffix: str, file: Path) -> Iterator[_Write]:
 
 
 @contextmanager
-def _workbook(file: Path) -> Iterator[_Write]:
+def _workbook(file: Path) -> Iterator[Write]:
     from xlsxwriter import Workbook
 
     book = Workbook(

@@ -39,16 +39,21 @@ class ColumnMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return {n: p for n, p in question.items() if not isinstance(p, dict) or "value" in p}
 
     def _text(self, name: str, cell: object) -> str:
-        if isinstance(cell, datetime):
-            return cell.date().isoformat()
-        if isinstance(cell, date):
-            return cell.isoformat()
-        if isinstance(cell, float) and cell.is_integer():
-            return str(int(cell))
-        text = "" if cell is None else str(cell).strip()
+        text = text_of(cell)
         if name == "delivered_on" and self.days and text:
             return _iso(text, self.days)
         return text
+
+
+def text_of(cell: object) -> str:
+    """Return what a cell says: a day as the wire contract writes it, a whole number without a point."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
 
 
 def _iso(text: str, days: str) -> str:

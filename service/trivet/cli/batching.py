@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import shutil
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,14 +19,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from trivet.cli import CouldNot
 from trivet.cli.batch_files import NOT_ASKED, Rows, read_rows, write_results
 from trivet.cli.batch_mapping import PLAIN, load_mapping
+from trivet.cli.rows_asking import ask_until_heard
 from trivet_client import TrivetClient, TrivetError
+from trivet_client.batches import Result
 
 ROWS_AT_ONCE = 1000
 """How many rows are sent in one request."""
 
 _RESUMED_WITHIN = timedelta(hours=24)
 _ATTEMPTS = 6
-_LONGEST_PAUSE = 60.0
 _PATIENCE = 120.0
 _WORDS = {
     "pass": "pass",
@@ -89,18 +89,9 @@ def _asked(
     client: TrivetClient, rows: Sequence[Mapping[str, Any]], name: str
 ) -> tuple[Sequence[Mapping[str, Any]], str]:
     """Ask some rows, again where the service can't be reached: under the same name nothing is asked twice."""
-    for attempt in itertools.count(1):
-        asked = client.verify_rows(rows, idempotency_key=name)
-        try:
-            results = [result.document for result in asked]
-        except TrivetError as error:
-            # 409: what was cut off a moment ago still runs.
-            if attempt == _ATTEMPTS or error.status not in (None, 200, 409, 429, 503):
-                raise
-            time.sleep(min(max(error.retry_after or 0.0, 2.0**attempt / 4), _LONGEST_PAUSE))
-        else:
-            return results, asked.finished.receipt if asked.finished else ""
-    raise AssertionError("it goes on until it returns or raises")
+    results: list[Result] = []
+    receipt = ask_until_heard(client, rows, name, results, attempts=_ATTEMPTS)
+    return [result.document for result in results], receipt
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trivet.cli import CouldNot
-from trivet.cli.batch_files import ENDINGS, written
+from trivet.cli.batch_files import ENDINGS, written_whole
 from trivet.cli.calling import calling
 from trivet.cli.notice_asking import Desk
 from trivet.cli.notice_files import load_programmes, releases_of
@@ -72,7 +72,7 @@ def _unused(found: Picked, bought: Programmes) -> Iterator[Line]:
 
 
 def _write(out: Path, findings: Sequence[Finding]) -> None:
-    with written(out) as write:
+    with written_whole(out) as write:
         write(COLUMNS, None)
         for cells, told in map(row, findings):
             write(cells, told)
