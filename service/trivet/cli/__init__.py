@@ -184,6 +184,35 @@ def batch(
 
 
 @app.command
+def notices(
+    *files: Annotated[Path, Parameter(name="FILE")],
+    programmes: Path | None = None,
+    out: Path | None = None,
+) -> int:
+    """Find the awards of restrictive-practice training in procurement notices, and ask how they stand.
+
+    The files are OCDS 1.1: release packages, record packages, or JSON lines of releases (.jsonl), as Find a Tender and
+    Contracts Finder publish them. The service at TRIVET_URL is asked about each supplier, on the day of the award and
+    at the end of the contract. The exit status is 0 where nothing is to hold up, which is no pass, for no trainer is
+    known yet; 1 where something is not certified, 2 where something is not confirmed, resolvable or verified, and 3
+    where it could not be done.
+
+    Parameters
+    ----------
+    files
+        The files to read; what was released under the same ocid belongs together, in whichever file it is.
+    programmes
+        A TOML file that says which programme was bought, for notices rarely do: [programmes] "ocds-h6vhtk-000000" =
+        "register:ex-1", for one award "ocds-h6vhtk-000000/1". What it names is picked whatever its wording.
+    out
+        Write a row for each finding into this file instead: csv, xlsx or NDJSON by its ending.
+    """
+    from trivet.cli import noticing
+
+    return noticing.notices(files, programmes, out)
+
+
+@app.command
 def worker(*, alive: Path | None = None) -> None:
     """Read sources by their schedules until interrupted. On SQLite `serve` does so too.
 

@@ -22,6 +22,10 @@ ADDED = ("verdict", "why", "valid_until", "reasons", "known_at", "verification")
 """The columns that an output has behind those of the input; `valid_until` is the last day on which all holds."""
 
 
+ENDINGS = (".csv", ".xlsx", ".ndjson", ".jsonl")
+"""The endings of the outputs that can be written."""
+
+
 class Rows(Protocol):
     """The rows of an input, which may be gone through again and again."""
 

@@ -8,7 +8,14 @@ from rich.console import Console
 
 from trivet.london import day_of
 from trivet_api.models import RegisterAnswer
-from trivet_client import Answer, ElementAnswer, NextStep, ReasonAnswer, Verdict
+from trivet_client import (
+    Answer,
+    ElementAnswer,
+    NextStep,
+    ReasonAnswer,
+    RegisterStatus,
+    Verdict,
+)
 
 STYLES = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.CANNOT_CONFIRM: "yellow"}
 
@@ -65,6 +72,13 @@ def mirrored(register: RegisterAnswer, known_at: datetime) -> str:
     sources = ", ".join(source.source for source in register.sources)
     as_of = _instant(register.as_of or known_at)
     return f"according to the mirror of {sources} as of {as_of}"
+
+
+def mirrored_at(register: RegisterStatus) -> str:
+    """Return the sentence that says which register is mirrored, as of when, and that it is stale if it is."""
+    sources = ", ".join(source.source for source in register.sources)
+    stale = " It is stale, so it confirms nothing." if register.stale else ""
+    return f"By the mirror of {sources} as of {_instant(register.as_of)}.{stale}"
 
 
 def _asked(answer: Answer) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from trivet.cli import CouldNot
-from trivet.cli.batch_files import Rows, read_rows, written_whole
+from trivet.cli.batch_files import ENDINGS, Rows, read_rows, written_whole
 from trivet.cli.batch_mapping import ColumnMapping, text_of
 from trivet.cli.roster.mapping import Columns, RosterMapping
 from trivet.cli.roster.outcomes import ADDED, Found
@@ -12,7 +12,6 @@ from trivet.cli.roster.people import Member
 from trivet.cli.roster.sessions import Row
 
 _AS_THEY_ARE = ColumnMapping()
-_ENDINGS = (".csv", ".xlsx", ".ndjson", ".jsonl")
 
 
 class FileOfRows:
@@ -84,7 +83,7 @@ def columns_of(mapping: RosterMapping) -> list[str]:
 def check_output(out: Path) -> Path:
     """Return where the receipts go, beside the output; CouldNot where either is there, or can't be written."""
     receipts = out.with_name(f"{out.name}.receipts")
-    if out.suffix.lower() not in _ENDINGS:
+    if out.suffix.lower() not in ENDINGS:
         raise CouldNot(f"{out}: give an output that ends in .csv, .xlsx, .ndjson or .jsonl")
     for file in (out, receipts):
         if file.exists():
