@@ -89,10 +89,21 @@ class Decision:
 
 @dataclass(frozen=True)
 class Memory:
-    """What a host kept, and for how long a kept pass may stand in."""
+    """What a host kept, for how long a kept pass may stand in, and how old an answer is that is not asked for again."""
 
     kept: Sequence[Kept]
     kept_for: timedelta
+    fresh_for: timedelta
+
+    def fresh(self, asking: Asking, now: datetime) -> Kept | None:
+        """Return the last answer to the same question if it is to be taken as it is; None where one is to be asked for.
+
+        One from the future is not, nor any to a question with a family name, which may be another by now.
+        """
+        last = self._last(asking, now)
+        if last is None or asking.named or not self.fresh_for:
+            return None
+        return last if timedelta(0) <= now - last.checked_at <= self.fresh_for else None
 
     def of(self, asking: Asking, now: datetime) -> Kept | None:
         """Return the last answer to the same question that says something for now; None if there is none.
@@ -100,6 +111,13 @@ class Memory:
         A pass may be too old, from the future, or of a question with a family name, which may be another by now. A fail
         or a doubt goes on speaking against it whatever its age: an outage is no way past it.
         """
+        last = self._last(asking, now)
+        if last is None or last.verdict is not Verdict.PASS:
+            return last
+        young = timedelta(0) < self.kept_for and now - last.checked_at <= self.kept_for
+        return last if young and not asking.named else None
+
+    def _last(self, asking: Asking, now: datetime) -> Kept | None:
         same = [
             kept
             for kept in self.kept
@@ -108,11 +126,7 @@ class Memory:
             and kept.delivered_on == asking.question.delivered_on
             and (kept.checked_at <= now or kept.verdict is not Verdict.PASS)
         ]
-        last = max(same, key=_newest_and_gravest, default=None)
-        if last is None or last.verdict is not Verdict.PASS:
-            return last
-        young = timedelta(0) < self.kept_for and now - last.checked_at <= self.kept_for
-        return last if young and not asking.named else None
+        return max(same, key=_newest_and_gravest, default=None)
 
 
 def judged(
@@ -135,6 +149,17 @@ def judged(
             lacks=lacks,
         )
     return _from_memory(asking, cause, memory.of(asking, now), now)
+
+
+def taken(asking: Asking, kept: Kept, now: datetime) -> QuestionDecision:
+    """Return what came of a question that was not asked again, for its answer is fresh."""
+    return QuestionDecision(
+        fingerprint=asking.fingerprint,
+        trainer=asking.trainer,
+        outcome=_BY_VERDICT[kept.verdict],
+        kept=kept,
+        age=now - kept.checked_at,
+    )
 
 
 def decided(
