@@ -15,13 +15,13 @@ import django  # noqa: E402 - only now are its settings there
 
 django.setup()
 
-from beside import Trivet, serving  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from platform_settings import STEPS  # noqa: E402
 
+from beside import Trivet, serving  # noqa: E402
 from trivet_openedx.asking import client_of, gate_at, gate_that_asks  # noqa: E402
 
 

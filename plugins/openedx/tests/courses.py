@@ -85,7 +85,7 @@ POINTS: list[tuple[Point, Does, type[OpenEdxFilterException]]] = [
 ]
 
 each_point = pytest.mark.parametrize(
-    ("point", "does", "prevented"), POINTS, ids=[point.value for point, _, _ in POINTS]
+    ("does", "prevented"), [each[1:] for each in POINTS], ids=[point.value for point, *_ in POINTS]
 )
 
 
