@@ -520,13 +520,13 @@ def test_a_fresh_answer_is_taken_as_it_is_and_not_asked_for_again(word: str) -> 
     [
         (kept(), timedelta(0)),
         (kept(ago=HOUR + timedelta(microseconds=1)), HOUR),
-        (kept(ago=-timedelta(microseconds=1)), HOUR),
-        (kept("fail", ago=-timedelta(microseconds=1)), HOUR),
+        (kept(ago=-HOUR - timedelta(microseconds=1)), HOUR),
+        (kept("fail", ago=-HOUR - timedelta(microseconds=1)), HOUR),
         (kept(delivered_on=date(2026, 3, 13)), HOUR),
         (kept(fingerprint="sha256:00"), HOUR),
     ],
 )
-def test_what_is_old_from_the_future_or_to_another_question_is_asked_for(
+def test_what_is_old_from_far_ahead_or_to_another_question_is_asked_for(
     stored: Kept, fresh_for: timedelta
 ) -> None:
     telling = Telling([FATES["fail"]])
@@ -534,6 +534,13 @@ def test_what_is_old_from_the_future_or_to_another_question_is_asked_for(
         [line()], NOW, kept=[stored]
     )
     assert telling.calls == 1
+
+
+def test_an_answer_that_came_to_somebody_else_a_moment_after_now_is_fresh() -> None:
+    stored = [kept("fail", ago=HOUR), kept(ago=-timedelta(seconds=1))]
+    found = Gate(Telling([]), fresh_for=HOUR).decide([line()], NOW, kept=stored)
+    assert found
+    assert found.lines[0].questions[0].age == timedelta(0)
 
 
 def test_a_question_with_a_name_is_always_asked() -> None:

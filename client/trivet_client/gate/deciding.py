@@ -98,12 +98,13 @@ class Memory:
     def fresh(self, asking: Asking, now: datetime) -> Kept | None:
         """Return the last answer to the same question if it is to be taken as it is; None where one is to be asked for.
 
-        One from the future is not, nor any to a question with a family name, which may be another by now.
+        None is to a question with a family name, which may be another by now. `now` may be a little before the answer:
+        it was taken before somebody else was answered, or by a clock that is slow.
         """
-        last = self._last(asking, now)
-        if last is None or asking.named or not self.fresh_for:
+        if asking.named or not self.fresh_for:
             return None
-        return last if timedelta(0) <= now - last.checked_at <= self.fresh_for else None
+        last = max(self._same(asking), key=_newest_and_gravest, default=None)
+        return last if last and abs(now - last.checked_at) <= self.fresh_for else None
 
     def of(self, asking: Asking, now: datetime) -> Kept | None:
         """Return the last answer to the same question that says something for now; None if there is none.
@@ -111,22 +112,22 @@ class Memory:
         A pass may be too old, from the future, or of a question with a family name, which may be another by now. A fail
         or a doubt goes on speaking against it whatever its age: an outage is no way past it.
         """
-        last = self._last(asking, now)
+        said = (
+            kept
+            for kept in self._same(asking)
+            if kept.checked_at <= now or kept.verdict is not Verdict.PASS
+        )
+        last = max(said, key=_newest_and_gravest, default=None)
         if last is None or last.verdict is not Verdict.PASS:
             return last
         young = timedelta(0) < self.kept_for and now - last.checked_at <= self.kept_for
         return last if young and not asking.named else None
 
-    def _last(self, asking: Asking, now: datetime) -> Kept | None:
-        same = [
-            kept
-            for kept in self.kept
-            if kept.fingerprint == asking.fingerprint
-            and asking.question is not None
-            and kept.delivered_on == asking.question.delivered_on
-            and (kept.checked_at <= now or kept.verdict is not Verdict.PASS)
-        ]
-        return max(same, key=_newest_and_gravest, default=None)
+    def _same(self, asking: Asking) -> Iterator[Kept]:
+        for kept in self.kept:
+            asked = asking.question if kept.fingerprint == asking.fingerprint else None
+            if asked is not None and kept.delivered_on == asked.delivered_on:
+                yield kept
 
 
 def judged(
@@ -158,7 +159,7 @@ def taken(asking: Asking, kept: Kept, now: datetime) -> QuestionDecision:
         trainer=asking.trainer,
         outcome=_BY_VERDICT[kept.verdict],
         kept=kept,
-        age=now - kept.checked_at,
+        age=max(now - kept.checked_at, timedelta(0)),
     )
 
 

@@ -61,7 +61,7 @@ class StandingView(View):
         try:
             waive(self.course, decision.lines, self._given(request, form))
         except ValueError as error:
-            form.add_error("reason", str(error))
+            messages.error(request, f"Nothing was kept: {error}.")
             return self._page(request, decision, waiver_form=form)
         return self._done(request, "The waiver is kept, and holds from now on.")
 
@@ -78,7 +78,7 @@ class StandingView(View):
         try:
             look_again(self.course, decision.lines, conclusion, self._given(request, form))
         except ValueError as error:
-            form.add_error("reason", str(error))
+            messages.error(request, f"Nothing was kept: {error}.")
             return self._page(request, decision, review_form=form)
         return self._done(request, "The review is kept.")
 

@@ -27,22 +27,11 @@ class Decided(models.QuerySet[Any]):
         return super().delete()[0]
 
 
-class _Decision(models.Model):
-    course = models.ForeignKey(BoundCourse, on_delete=models.PROTECT)
-    reason = models.TextField()
-    by = models.CharField(max_length=200, help_text="The platform's number of who decided.")
-    at = models.DateTimeField(help_text="When (UTC).")
-    about = models.JSONField(default=list, help_text="The staff who taught the course then.")
-    document = models.JSONField(help_text="As the gate wrote it.")
-
+class _WrittenOnce(models.Model):
     objects = Decided.as_manager()
 
     class Meta:
         abstract = True
-        ordering = ("-at",)
-
-    def __str__(self) -> str:
-        return f"{self.course}, {self.at:%d.%m.%Y}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write it once.
@@ -59,6 +48,22 @@ class _Decision(models.Model):
         raise AppendOnly("what was decided is not deleted")
 
 
+class _Decision(_WrittenOnce):
+    course = models.ForeignKey(BoundCourse, on_delete=models.PROTECT)
+    reason = models.TextField()
+    by = models.CharField(max_length=200, help_text="The platform's number of who decided.")
+    at = models.DateTimeField(help_text="When (UTC).")
+    about = models.JSONField(default=list, help_text="The staff who taught the course then.")
+    document = models.JSONField(help_text="As the gate wrote it.")
+
+    class Meta:
+        abstract = True
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.course}, {self.at:%d.%m.%Y}"
+
+
 class Waiver(_Decision):
     """A person let a course go ahead although it does not pass, until a day; the gate's `Override`."""
 
@@ -70,30 +75,18 @@ class Waiver(_Decision):
         default_permissions = ("view",)
 
 
-class WaiverEnd(models.Model):
-    """A person ended a waiver before its last day. It is written once, as the waiver was."""
+class WaiverEnd(_WrittenOnce):
+    """A person ended a waiver before its last day."""
 
     waiver = models.OneToOneField(Waiver, on_delete=models.CASCADE, related_name="end")
     by = models.CharField(max_length=200, help_text="The platform's number of who ended it.")
     at = models.DateTimeField(help_text="When (UTC).")
-
-    objects = Decided.as_manager()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.waiver} ended {self.at:%d.%m.%Y}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once.
-
-        Raises:
-            AppendOnly: it is there already.
-        """
-        if not self._state.adding:
-            raise AppendOnly("what was decided is not changed")
-        super().save(*args, **kwargs)
 
 
 class Review(_Decision):
