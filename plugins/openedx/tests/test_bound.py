@@ -3,6 +3,7 @@
 import pytest
 from ccx_keys.locator import CCXLocator
 from courses import (
+    LEARNER,
     POINTS,
     TEACHER,
     Does,
@@ -51,12 +52,16 @@ def test_a_point_can_be_left_open_by_the_settings_and_by_a_course(
 ) -> None:
     others = [each.value for each, _, _ in POINTS if each is not point]
     by_settings = bound(programme="register:lf-young")
-    held_all_the_same = bound(programme="register:lf-young", **{f"hold_{point.value}": True})
+    held_all_the_same = bound(programme="register:lf-young")
+    setattr(held_all_the_same, f"hold_{point.value}", True)
+    held_all_the_same.save()
     with chosen(HOLD=others):
         does(by_settings)
         with pytest.raises(prevented):
             does(held_all_the_same)
-    does(bound(programme="register:lf-young", **{f"hold_{point.value}": False}))
+    setattr(held_all_the_same, f"hold_{point.value}", False)
+    held_all_the_same.save()
+    does(held_all_the_same)
 
 
 def test_whoever_works_on_a_course_can_open_it_and_not_be_enrolled_or_certified() -> None:
@@ -66,6 +71,12 @@ def test_whoever_works_on_a_course_can_open_it_and_not_be_enrolled_or_certified(
         for _, does, prevented in (POINTS[0], POINTS[2]):
             with pytest.raises(prevented):
                 does(course, user)
+
+
+def test_a_role_that_does_not_teach_opens_nothing() -> None:
+    course = bound(programme="register:lf-young")
+    Teaching.objects.create(course_key=course.course_key, staff_id=LEARNER.id, role="beta_testers")
+    assert words_of(open_courseware, course)
 
 
 def test_a_custom_course_is_bound_as_its_course_is() -> None:

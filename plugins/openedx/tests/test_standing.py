@@ -7,7 +7,6 @@ import pytest
 from courses import bound, chosen, enrol, later, nobody_there, teaches, words_of
 from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -40,21 +39,22 @@ def address(course: BoundCourse) -> str:
     return reverse("admin:trivet_openedx_boundcourse_standing", args=[course.pk])
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    shown: str = response.content.decode()
+    return shown
 
 
 def in_days(days: int) -> str:
     return (clock.day_of(clock.now()) + timedelta(days=days)).isoformat()
 
 
-def waive(browser: Client, course: BoundCourse, days: int = 3, **changed: str) -> Any:
+def waive(browser: Client, course: BoundCourse, **changed: str) -> Any:
     """Look at the page, and waive what it shows."""
     said = {
         "do": "waive",
         "seen": page(browser, course).context["seen"],
         "waiver-reason": WHY,
-        "waiver-expires_on": in_days(days),
+        "waiver-expires_on": in_days(3),
     }
     return browser.post(address(course), said | changed)
 
@@ -216,8 +216,8 @@ def test_what_was_decided_is_neither_changed_nor_deleted() -> None:
     look_again(browser, course, "reversed")
     WaiverEnd.objects.create(waiver=Waiver.objects.get(), by="1", at=clock.now())
     for kind in (Waiver, Review, WaiverEnd):
-        row = kind._default_manager.get()
-        for change in (row.save, row.delete, kind._default_manager.all().delete):
+        only = kind._default_manager.get()
+        for change in (only.save, only.delete, kind._default_manager.all().delete):
             with pytest.raises(AppendOnly):
                 change()
         with pytest.raises(AppendOnly):

@@ -1,13 +1,15 @@
 """Who is held up at a point, and why."""
 
+from collections.abc import Collection
 from typing import Any
 
 from trivet_openedx import clock
 from trivet_openedx.configured import configured
 from trivet_openedx.deciding import decide
 from trivet_openedx.held import Held, Point
-from trivet_openedx.models import BoundCourse, Teaching
+from trivet_openedx.models import BoundCourse
 from trivet_openedx.telling import held_for_learner
+from trivet_openedx.trainers import staff_of
 
 
 def held(point: Point, *, course_key: object, user: Any = None, **_: Any) -> Held | None:
@@ -29,17 +31,12 @@ def held(point: Point, *, course_key: object, user: Any = None, **_: Any) -> Hel
     settings = configured()
     if not course.holds(point, point.value in settings.hold):
         return None
-    if point is Point.COURSEWARE and _works_here(course, user):
+    if point is Point.COURSEWARE and _works_here(staff_of(course, settings.teaching_roles), user):
         return None
     line = decide(course, point, settings, clock.now())
     return None if line else held_for_learner(line, point)
 
 
-def _works_here(course: BoundCourse, user: Any) -> bool:
+def _works_here(staff: Collection[int], user: Any) -> bool:
     """Tell whether somebody opens a course to work on it: nobody is trained by that, and who reviews has to see it."""
-    if getattr(user, "is_staff", False) is True:
-        return True
-    staff_id = getattr(user, "id", None)
-    if not isinstance(staff_id, int):
-        return False
-    return Teaching.objects.filter(course_key=course.course_key, staff_id=staff_id).exists()
+    return getattr(user, "is_staff", False) is True or getattr(user, "id", None) in staff
