@@ -180,5 +180,5 @@ def _unseen(request: HttpRequest, decision: Decision) -> bool:
 def _next_steps(held: Iterable[LineDecision]) -> list[str]:
     """Return whom to ask, where that was answered, each once."""
     questions = (question for line in held for question in line.questions)
-    answers = (question.answer for question in questions if question.answer)
+    answers = (q.answer for q in questions if q.answer is not None)  # one that is no pass is false
     return list(dict.fromkeys(step.text for answer in answers for step in answer.next_steps))
