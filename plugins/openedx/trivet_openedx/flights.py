@@ -29,14 +29,9 @@ class Flights(Generic[T]):
             Exception: whatever `ask` raised, to each of them.
         """
         with self._lock:
-            flight = self._under_way.get(what)
-            own = Future[T]() if flight is None else None
-            if own is not None:
-                self._under_way[what] = own
-        if flight is not None:
-            return flight.result(PATIENCE)
-        assert own is not None  # noqa: S101 - for the types alone
-        return self._flown(what, own, ask)
+            other = self._under_way.get(what)
+            own = self._under_way.setdefault(what, Future())
+        return other.result(PATIENCE) if other else self._flown(what, own, ask)
 
     def _flown(self, what: Hashable, own: Future[T], ask: Callable[[], T]) -> T:
         try:

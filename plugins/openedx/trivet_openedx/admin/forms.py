@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
+from django.utils.formats import date_format
 
 from trivet_client.gate import Conclusion
 
@@ -23,12 +23,15 @@ class DecisionForm(forms.Form):
         max_length=1000,
         help_text="What you saw, and why training may go ahead. It is kept.",
     )
-    expires_on = forms.DateField(widget=AdminDateWidget, label="Last day")
+    expires_on = forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), label="Last day"
+    )
 
     def __init__(self, data: Any, *, today: date, longest: int, **options: Any) -> None:
         super().__init__(data, **options)
         self._today, self._last = today, today + timedelta(days=longest)
-        self.fields["expires_on"].help_text = f"At the latest {self._last:%d.%m.%Y}."
+        self._written = date_format(self._last, "j F Y")
+        self.fields["expires_on"].help_text = f"At the latest {self._written}."
 
     def clean_expires_on(self) -> date:
         """Refuse a day that is over or too far off.
@@ -38,7 +41,7 @@ class DecisionForm(forms.Form):
         """
         day: date = self.cleaned_data["expires_on"]
         if not self._today <= day <= self._last:
-            raise forms.ValidationError(f"Give a day from today to {self._last:%d.%m.%Y}.")
+            raise forms.ValidationError(f"Give a day from today to {self._written}.")
         return day
 
 
