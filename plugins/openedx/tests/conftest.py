@@ -1,5 +1,6 @@
 """A small platform and a real service, for all tests."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from platform_settings import STEPS  # noqa: E402
 
 from beside import Trivet, serving  # noqa: E402
-from trivet_openedx.asking import client_of, gate_at, gate_that_asks  # noqa: E402
+from trivet_client import TrivetClient  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +39,9 @@ def tables() -> Iterator[None]:
     call_command("migrate", verbosity=0)
     yield
     connection.close()
-    for cached in (gate_at, gate_that_asks, client_of):
-        cached.cache_clear()
+    for each in gc.get_objects():  # a client lives as long as its process, and that ends here
+        if isinstance(each, TrivetClient):
+            each.close()
 
 
 @pytest.fixture(autouse=True)
