@@ -38,6 +38,7 @@ from tests.client.gates import (
 from tests.client.scripted import KEY, Reply, Scripted, answer, drops, hangs, problem, says
 from trivet_client import (
     Identifier,
+    NotConfigured,
     TrivetClient,
     TrivetError,
     UnexpectedAnswer,
@@ -191,7 +192,13 @@ def test_lines_need_keys_of_their_own_and_an_instant_with_its_offset() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"time_limit": 0}, {"time_limit": float("nan")}, {"kept_for": -A_DAY}, {"purpose": "x"}],
+    [
+        {"time_limit": 0},
+        {"time_limit": float("nan")},
+        {"kept_for": -A_DAY},
+        {"fresh_for": -A_DAY},
+        {"purpose": "x"},
+    ],
 )
 def test_a_gate_is_not_made_of_what_can_not_be(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"time_limit|purpose"):
@@ -490,6 +497,71 @@ def test_a_kept_pass_does_not_stand_in_where_a_name_may_be_another_by_now() -> N
         assert only(None, again, kept=stored, kept_for=999 * A_DAY).outcome is NOT_VERIFIED
     failed = in_memory([FATES["fail"]], [NAMED]).kept
     assert only(None, NAMED, kept=failed).outcome is REFUSED
+
+
+# ---- Fresh verdicts
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("word", ["pass", "fail", "cannot_confirm"])
+def test_a_fresh_answer_is_taken_as_it_is_and_not_asked_for_again(word: str) -> None:
+    telling = Telling([])
+    gate = Gate(telling, fresh_for=HOUR)
+    found = gate.decide([line()], NOW, kept=[kept(word, ago=HOUR)])
+    (question,) = found.lines[0].questions
+    assert (telling.calls, bool(found)) == (0, word == "pass")
+    assert (question.from_kept, question.age, found.kept) == (False, HOUR, ())
+    assert found.lines[0].words == only(FATES[word]).words
+
+
+@pytest.mark.parametrize(
+    ("stored", "fresh_for"),
+    [
+        (kept(), timedelta(0)),
+        (kept(ago=HOUR + timedelta(microseconds=1)), HOUR),
+        (kept(ago=-HOUR - timedelta(microseconds=1)), HOUR),
+        (kept("fail", ago=-HOUR - timedelta(microseconds=1)), HOUR),
+        (kept(delivered_on=date(2026, 3, 13)), HOUR),
+        (kept(fingerprint="sha256:00"), HOUR),
+    ],
+)
+def test_what_is_old_from_far_ahead_or_to_another_question_is_asked_for(
+    stored: Kept, fresh_for: timedelta
+) -> None:
+    telling = Telling([FATES["fail"]])
+    assert not Gate(telling, fresh_for=fresh_for, time_limit=30).decide(
+        [line()], NOW, kept=[stored]
+    )
+    assert telling.calls == 1
+
+
+def test_an_answer_that_came_to_somebody_else_a_moment_after_now_is_fresh() -> None:
+    stored = [kept("fail", ago=HOUR), kept(ago=-timedelta(seconds=1))]
+    found = Gate(Telling([]), fresh_for=HOUR).decide([line()], NOW, kept=stored)
+    assert found
+    assert found.lines[0].questions[0].age == timedelta(0)
+
+
+def test_a_question_with_a_name_is_always_asked() -> None:
+    stored = in_memory([FATES["pass"]], [NAMED]).kept
+    found = in_memory([FATES["fail"]], [NAMED], kept=stored, fresh_for=999 * A_DAY)
+    assert found.lines[0].outcome is REFUSED
+
+
+def test_each_answer_goes_to_its_own_question_where_some_are_not_asked(
+    scripted: Scripted, decide: Decides
+) -> None:
+    scripted.will(batch(verdict("fail"), verdict("cannot_confirm")))
+    lines = [line(str(n), f"authorisation:A-{n}", "authorisation:A-1") for n in (2, 3)]
+    decision = decide(scripted.url, lines, kept=[kept()], fresh_for=HOUR)
+    outcomes = [[q.outcome for q in each.questions] for each in decision]
+    assert outcomes == [[REFUSED, PERMITTED], [NOT_CONFIRMED, PERMITTED]]
+
+
+def test_a_system_that_is_not_set_up_has_verified_nothing() -> None:
+    found = in_memory([], [line()], then=NotConfigured("no key")).lines[0]
+    assert (found.outcome, found.questions[0].cause) == (NOT_VERIFIED, "not_configured")
 
 
 # ---- Fingerprints

@@ -1,7 +1,7 @@
 """Asking all questions of all lines with one call, within a time that nothing stretches."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,13 +10,15 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from trivet_api.models import Purpose
 from trivet_client.batches import Result
-from trivet_client.gate.deciding import Decision, Memory, decided, judged
+from trivet_client.gate.deciding import Decision, Memory, decided, judged, taken
 from trivet_client.gate.kept import Kept
 from trivet_client.gate.lines import Asking, Line, askings
+from trivet_client.gate.outcomes import QuestionDecision
 from trivet_client.gate.overrides import Override
 from trivet_client.gate.sealed import Unreadable, utc
 from trivet_client.problems import (
     Forbidden,
+    NotConfigured,
     TrivetError,
     Unauthenticated,
     Unavailable,
@@ -70,6 +72,7 @@ def cause_of(error: TrivetError) -> str:
         (Unavailable, "asked_too_often" if error.status == 429 else "service_unavailable"),
         (UnexpectedAnswer, "unexpected_answer" if error.status else "broken_off"),
         (Unreachable, "unreachable"),
+        (NotConfigured, "not_configured"),
     )
     return next((code for kind, code in causes if isinstance(error, kind)), "not_taken")
 
@@ -83,6 +86,7 @@ class _Desk(Generic[C]):
         *,
         time_limit: float = 2.0,
         kept_for: timedelta = _NEVER,
+        fresh_for: timedelta = _NEVER,
         purpose: Purpose | str | None = None,
     ) -> None:
         """Take a client, and what a gate may rest on.
@@ -91,58 +95,64 @@ class _Desk(Generic[C]):
             client: whom to ask. Its retries play no part: a gate asks once.
             time_limit: how many seconds the asking may take, all of it.
             kept_for: how old a kept pass may be to stand in for an answer that can't be had; by default none does.
+            fresh_for: how old a kept answer may be to be taken as it is, pass or not; by default every question is
+                asked. Where many decide about the same line, one asks.
             purpose: what the answers are wanted for: `award`, `order`, `delivery`, `audit` or `other`.
 
         Raises:
             InvalidArgument: the purpose is not one of these.
-            ValueError: the time limit is not above nothing, or `kept_for` is below.
+            ValueError: the time limit is not above nothing, or `kept_for` or `fresh_for` is below.
         """
-        if not 0 < time_limit < float("inf") or kept_for < _NEVER:
-            raise ValueError("time_limit is a number of seconds, and kept_for a span of time")
-        self._client, self._limit, self._kept_for = client, time_limit, kept_for
+        if not 0 < time_limit < float("inf") or min(kept_for, fresh_for) < _NEVER:
+            raise ValueError("time_limit is a number of seconds, the others are spans of time")
+        self._client, self._limit = client, time_limit
+        self._kept_for, self._fresh_for = kept_for, fresh_for
         self._purpose = None if purpose is None else word("purpose", purpose, Purpose).value
 
-    def _prepared(self, lines: Iterable[Line], now: datetime) -> "_Prepared":
+    def _prepared(
+        self, lines: Iterable[Line], now: datetime, kept: "Iterable[Kept | Mapping[str, Any]]"
+    ) -> "_Prepared":
         utc(now, "now")
         asked = [(line, list(askings(line, self._purpose))) for line in lines]
         if len({line.key for line, _ in asked}) < len(asked):
             raise ValueError("two lines have the same key")
         if any(not line.key.strip() for line, _ in asked):
             raise ValueError("a line has a blank key")
-        return _Prepared(asked, now)
-
-    def _decision(
-        self,
-        prepared: "_Prepared",
-        heard: _Heard,
-        kept: "Iterable[Kept | Mapping[str, Any]]",
-        overrides: "Iterable[Override | Mapping[str, Any]]",
-    ) -> Decision:
-        memory = Memory(_readable(Kept, kept), self._kept_for)
-        return prepared.decision(heard, memory, _readable(Override, overrides))
+        memory = Memory(_readable(Kept, kept), self._kept_for, self._fresh_for)
+        return _Prepared(asked, memory, now)
 
 
 @dataclass(frozen=True)
 class _Prepared:
     asked: Sequence[tuple[Line, Sequence[Asking]]]
+    memory: Memory
     now: datetime
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the questions that can be asked, as they are sent."""
+        """Return the questions that can and have to be asked, as they are sent."""
         each = (asking for _, those in self.asked for asking in those)
-        return [asking.question.to_dict() for asking in each if asking.question]
+        return [
+            asking.question.to_dict()
+            for asking in each
+            if asking.question and not self.memory.fresh(asking, self.now)
+        ]
 
-    def decision(self, heard: _Heard, memory: Memory, overrides: Sequence[Override]) -> Decision:
+    def decision(self, heard: _Heard, stored: "Iterable[Override | Mapping[str, Any]]") -> Decision:
         """Return what came of the lines, each by its own questions alone."""
+        overrides = _readable(Override, stored)
         results = iter(heard.results)
         lines = []
         for line, those in self.asked:
-            questions = []
-            for asking in those:
-                result = next(results, None) if asking.question else None
-                questions.append(judged(asking, result, heard.cause, memory, self.now))
+            questions = [self._question(asking, results, heard.cause) for asking in those]
             lines.append(decided(line.key, questions, overrides, str(line.delivered_on), self.now))
         return Decision(tuple(lines))
+
+    def _question(self, asking: Asking, results: Iterator[Result], cause: str) -> QuestionDecision:
+        fresh = self.memory.fresh(asking, self.now)
+        if fresh:
+            return taken(asking, fresh, self.now)
+        result = next(results, None) if asking.question else None
+        return judged(asking, result, cause, self.memory, self.now)
 
 
 class Gate(_Desk[Client]):
@@ -178,8 +188,8 @@ class Gate(_Desk[Client]):
             ValueError: `now` has no offset, or a line's key is blank or another's too. What goes wrong with the
                 service is told in the decision.
         """
-        prepared = self._prepared(lines, now)
-        return self._decision(prepared, self._heard(prepared.rows()), kept, overrides)
+        prepared = self._prepared(lines, now, kept)
+        return prepared.decision(self._heard(prepared.rows()), overrides)
 
     def _heard(self, rows: Sequence[Mapping[str, Any]]) -> _Heard:
         if not rows:
@@ -216,8 +226,8 @@ class AsyncGate(_Desk[AsyncClient]):
         overrides: Iterable[Override | Mapping[str, Any]] = (),
     ) -> Decision:
         """Decide which lines may go ahead; see `Gate.decide`."""
-        prepared = self._prepared(lines, now)
-        return self._decision(prepared, await self._heard(prepared.rows()), kept, overrides)
+        prepared = self._prepared(lines, now, kept)
+        return prepared.decision(await self._heard(prepared.rows()), overrides)
 
     async def _heard(self, rows: Sequence[Mapping[str, Any]]) -> _Heard:
         heard = _Heard()

@@ -89,10 +89,22 @@ class Decision:
 
 @dataclass(frozen=True)
 class Memory:
-    """What a host kept, and for how long a kept pass may stand in."""
+    """What a host kept, for how long a kept pass may stand in, and how old an answer is that is not asked for again."""
 
     kept: Sequence[Kept]
     kept_for: timedelta
+    fresh_for: timedelta
+
+    def fresh(self, asking: Asking, now: datetime) -> Kept | None:
+        """Return the last answer to the same question if it is to be taken as it is; None where one is to be asked for.
+
+        None is to a question with a family name, which may be another by now. `now` may be a little before the answer:
+        it was taken before somebody else was answered, or by a clock that is slow.
+        """
+        if asking.named or not self.fresh_for:
+            return None
+        last = max(self._same(asking), key=_newest_and_gravest, default=None)
+        return last if last and abs(now - last.checked_at) <= self.fresh_for else None
 
     def of(self, asking: Asking, now: datetime) -> Kept | None:
         """Return the last answer to the same question that says something for now; None if there is none.
@@ -100,19 +112,22 @@ class Memory:
         A pass may be too old, from the future, or of a question with a family name, which may be another by now. A fail
         or a doubt goes on speaking against it whatever its age: an outage is no way past it.
         """
-        same = [
+        said = (
             kept
-            for kept in self.kept
-            if kept.fingerprint == asking.fingerprint
-            and asking.question is not None
-            and kept.delivered_on == asking.question.delivered_on
-            and (kept.checked_at <= now or kept.verdict is not Verdict.PASS)
-        ]
-        last = max(same, key=_newest_and_gravest, default=None)
+            for kept in self._same(asking)
+            if kept.checked_at <= now or kept.verdict is not Verdict.PASS
+        )
+        last = max(said, key=_newest_and_gravest, default=None)
         if last is None or last.verdict is not Verdict.PASS:
             return last
         young = timedelta(0) < self.kept_for and now - last.checked_at <= self.kept_for
         return last if young and not asking.named else None
+
+    def _same(self, asking: Asking) -> Iterator[Kept]:
+        for kept in self.kept:
+            asked = asking.question if kept.fingerprint == asking.fingerprint else None
+            if asked is not None and kept.delivered_on == asked.delivered_on:
+                yield kept
 
 
 def judged(
@@ -135,6 +150,17 @@ def judged(
             lacks=lacks,
         )
     return _from_memory(asking, cause, memory.of(asking, now), now)
+
+
+def taken(asking: Asking, kept: Kept, now: datetime) -> QuestionDecision:
+    """Return what came of a question that was not asked again, for its answer is fresh."""
+    return QuestionDecision(
+        fingerprint=asking.fingerprint,
+        trainer=asking.trainer,
+        outcome=_BY_VERDICT[kept.verdict],
+        kept=kept,
+        age=max(now - kept.checked_at, timedelta(0)),
+    )
 
 
 def decided(

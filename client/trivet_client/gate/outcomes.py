@@ -46,7 +46,7 @@ class QuestionDecision:
     from_kept: bool = False
     """Whether the answer is one from before, for none could be had now."""
     age: timedelta | None = None
-    """How old the answer from before is."""
+    """How old the answer is, where it did not come now: it stands in, or was fresh enough not to be asked for again."""
     answer: Answer | None = field(default=None, repr=False)
     """What was answered now, whole: with its next steps and letters. It is not stored."""
     lacks: tuple[Lack, ...] = ()

@@ -34,6 +34,7 @@ CAUSES: Mapping[str, str] = {
     "asked_too_often": "the service was asked too often",
     "unknown_trainers_spent": "this system has asked about as many unknown trainers as it may in a day",
     "service_unavailable": "the service can't answer at present",
+    "not_configured": "this system is not set up to ask the service",
     "not_taken": "the service did not take the question",
 }
 """Why nothing could be verified, by the code in a message's `cause`."""

@@ -1,0 +1,1 @@
+"""Settings that Open edX's plugin system adds to the platform's."""
