@@ -68,7 +68,7 @@ async def map_person(request: Asked) -> Response[str]:
 
 @post("/people/unmap", status_code=200)
 async def unmap_person(request: Asked) -> Response[str]:
-    """Forget which trainer's reference somebody has with the provider of a course, whether they teach it still or not."""
+    """Forget which trainer's reference somebody has with the provider of a course."""
     asked = await visit(request)
     asked.must_manage()
     async with asked.tool.engine.begin() as connection:
@@ -124,7 +124,7 @@ async def attest(request: Asked) -> Response[str]:
         return await course_page(asked, wrong="Give the day of the session.", status=422)
     present = [standing.mapped for standing in view.standings if standing.mapped]
     decision = await asked.tool.looking.decide(view.course, present, day)
-    answered = [line for line in decision if any(q.answer for q in line.questions)]
+    answered = [line for line in decision if any(q.answer is not None for q in line.questions)]
     if not answered or len(answered) < len(present):
         wrong = (
             "Nothing was attested: not every instructor who is mapped could be verified for that day. "

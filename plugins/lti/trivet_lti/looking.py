@@ -12,7 +12,6 @@ from trivet_client.gate import (
     AsyncGate,
     Decision,
     LineDecision,
-    Outcome,
     Review,
     concerns_trainer,
 )
@@ -48,7 +47,7 @@ class Standing:
     @property
     def seen(self) -> str:
         """What a reviewer has before them: the outcome, and what speaks against it."""
-        codes = self.line.questions[0].codes if self.line else ()
+        codes = () if self.line is None else self.line.questions[0].codes
         return " ".join([self.word, *sorted(codes)])
 
     @property
@@ -69,11 +68,6 @@ class View:
     viewer: str | None
     """How the platform calls whoever looks."""
     today: date
-
-    @property
-    def asked(self) -> bool:
-        """Whether anything was answered now, or from before."""
-        return any(s.line and s.line.outcome is not Outcome.NOT_VERIFIED for s in self.standings)
 
     def of(self, user: str) -> Standing | None:
         """Return how somebody on the page stands."""

@@ -19,7 +19,6 @@ from trivet_client.questions import question
 from trivet_lti.courses import Course
 from trivet_lti.database import mappings, written
 
-
 ID_LENGTH = 200
 """How much of a platform's user id is kept of whoever decides something: as much as a `Person` takes."""
 

@@ -47,7 +47,7 @@ class Tool:
 async def running(
     settings: Settings, trivet: AsyncTrivetClient, now: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Tool]:
-    """Put a tool together for as long as the block lasts; `now` is the clock that everything but the network goes by."""
+    """Put a tool together for as long as the block lasts; `now` is the clock that all but the network goes by."""
     key = ToolKey.kept_in(settings.key)
     engine = await database.opened(settings.database)
     try:
@@ -57,7 +57,7 @@ async def running(
         await engine.dispose()
 
 
-def _tool(  # noqa: PLR0913, PLR0917  # it is where all parts meet
+def _tool(  # it is where all parts meet
     settings: Settings,
     engine: AsyncEngine,
     trivet: AsyncTrivetClient,
