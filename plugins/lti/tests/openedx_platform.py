@@ -68,6 +68,16 @@ def provide_fakes() -> None:
         vars(sys.modules[name]).update(contents)
 
 
+def with_an_author(handle: Any) -> Any:
+    """Have somebody logged in who may write in Studio: the fake above says that everybody may."""
+
+    def handled(request: Any) -> Any:
+        request.user = SimpleNamespace(id=1)
+        return handle(request)
+
+    return handled
+
+
 def set_up() -> None:
     import django
     from django.conf import settings
@@ -92,7 +102,10 @@ def set_up() -> None:
                 "OPTIONS": {"init_command": "PRAGMA synchronous=OFF"},
             }
         },
-        MIDDLEWARE=["edx_django_utils.cache.middleware.RequestCacheMiddleware"],
+        MIDDLEWARE=[
+            "edx_django_utils.cache.middleware.RequestCacheMiddleware",
+            f"{__name__}.with_an_author",
+        ],
         TEMPLATES=[
             {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
         ],

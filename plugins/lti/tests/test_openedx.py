@@ -75,9 +75,9 @@ def test_a_choice_is_put_into_its_course_and_its_link_opens_that_training(
 
     with httpx.Client(timeout=20) as outside:
         saved = outside.post(unescape(action[1]), data={"JWT": browser.field("JWT")})
+        assert saved.status_code == 200, saved.text
         (item,) = outside.get(f"{openedx['issuer']}/items").json()["items"]
     follow(browser, openedx, user="1", role="instructor", item=str(item["id"]))
 
-    assert saved.status_code == 200, saved.text
     assert item["custom"]["trivet_programme"] == "register:lf-foundation"
     assert "Named by the link in your course" in browser.page

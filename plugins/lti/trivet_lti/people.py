@@ -17,7 +17,7 @@ from trivet_client import InvalidArgument
 from trivet_client.gate import Person
 from trivet_client.questions import question
 from trivet_lti.courses import Course
-from trivet_lti.database import mappings, written
+from trivet_lti.database import mappings, teaching, written
 
 ID_LENGTH = 200
 """How much of a platform's user id is kept of whoever decides something: as much as a `Person` takes."""
@@ -78,7 +78,15 @@ async def every(connection: AsyncConnection) -> Sequence[Mapped]:
 async def put(
     connection: AsyncConnection, course: Course, user: str, trainer: str, by: Person, now: datetime
 ) -> None:
-    """Map somebody for the provider of a course. What was kept of another reference goes with it."""
+    """Map somebody for the provider of a course. What was kept of another reference goes with it.
+
+    Whoever is mapped so already stays as they are. With another reference they go on teaching what they taught.
+    """
+    before = (await of_course(connection, course)).get(user)
+    if before and before.trainer == trainer:
+        return
+    of_before = select(teaching.c.course).where(teaching.c.mapping == (before.id if before else ""))
+    taught = [row.course for row in await connection.execute(of_before)]
     await remove(connection, course, user)
     kept = {
         "id": uuid.uuid4().hex,
@@ -90,6 +98,8 @@ async def put(
         "mapped_at": written(now),
     }
     await connection.execute(insert(mappings).values(kept))
+    for each in taught:
+        await connection.execute(insert(teaching).values(course=each, mapping=kept["id"]))
 
 
 async def remove(connection: AsyncConnection, course: Course, user: str) -> None:

@@ -5,6 +5,7 @@ last round, and it asks again about what that concerns, or about everything wher
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -35,6 +36,10 @@ NOTICE = ("P30D", "P7D")
 
 REFUSED = ""
 """Stands for a watch that the service refused: it is asked for again only after everything was."""
+
+SETTLES = timedelta(minutes=2)
+"""For how long what an event concerns is asked about in every round: the service tells of a change as it is written,
+and each of its processes answers by it only a moment later."""
 
 Lessons = Mapping[str, tuple[Course, Mapped]]
 """Courses and instructors by the reference of their line."""
@@ -81,8 +86,9 @@ class Rechecker:
                 "the key lacks the scope watch: courses are asked about again by the clock alone"
             )
             concerned = set()
+        unsettled = await self._unsettled(concerned)
         due = (
-            lessons if await self._is_time() else {r: lessons[r] for r in concerned if r in lessons}
+            lessons if await self._is_time() else {r: lessons[r] for r in unsettled if r in lessons}
         )
         if await self._ask(due) and due is lessons:
             async with self._engine.begin() as connection:
@@ -152,6 +158,16 @@ class Rechecker:
         if event.watch_count > len(event.watches):
             return [watch.reference async for watch in self._trivet.event_watches(event.id)]
         return [watch.reference for watch in event.watches]
+
+    async def _unsettled(self, concerned: Collection[str]) -> Collection[str]:
+        """Add what was just told of to what was told of lately, and return all of it."""
+        now = self._now()
+        async with self._engine.begin() as connection:
+            kept = json.loads(await memory.place(connection, "unsettled") or "{}")
+            going_on = {r: until for r, until in kept.items() if until > written(now)}
+            going_on |= dict.fromkeys(concerned, written(now + SETTLES))
+            await memory.move(connection, "unsettled", json.dumps(going_on))
+        return going_on.keys()
 
     async def _is_time(self) -> bool:
         async with self._engine.connect() as connection:
