@@ -2,9 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -48,6 +50,8 @@ class SmallPlatform:
         self.asked: list[str] = []
         self.next_elsewhere: str | None = None
         self.up = True
+        self.change: Callable[[dict[str, Any]], object] = lambda _: None
+        self.course = "course-1"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
 
@@ -102,26 +106,43 @@ class SmallPlatform:
     def answer(self, method: str, path: str, *, authorised: bool) -> tuple[int, Any, str | None]:
         """Return status, body and the address of a next page."""
         parts = urlsplit(path)
-        if not self.up:
-            return 503, {}, None
-        if parts.path == "/jwks":
-            return 200, {"keys": [key.as_dict(private=False) for key in self.keys]}, None
-        if parts.path == "/token" and method == "POST":
-            return (
-                200,
-                {"access_token": "a-token", "token_type": "bearer", "expires_in": 3600},
-                None,
-            )
-        if parts.path.startswith("/members/") and authorised:
-            return self._members(parts.path.removeprefix("/members/"), parse_qs(parts.query))
-        return 404, {}, None
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path.startswith("/members/") and authorised and self.up:
+            return self._members(parts.path.removeprefix("/members/"), asked)
+        told: dict[tuple[str, str], Callable[[], Any]] = {
+            ("GET", "/jwks"): lambda: {"keys": [key.as_dict(private=False) for key in self.keys]},
+            ("GET", "/auth"): lambda: self._launch(asked),
+            ("GET", "/course"): lambda: self._course(asked["login"]),
+            ("POST", "/token"): lambda: {"access_token": "a-token", "expires_in": 3600},
+        }
+        answer = told.get((method, parts.path)) if self.up else None
+        return (200, answer(), None) if answer else (404 if self.up else 503, {}, None)
 
-    def _members(self, course: str, query: Mapping[str, list[str]]) -> tuple[int, Any, str | None]:
-        everybody, first = self.rosters.get(course, []), int(query.get("from", ["0"])[0])
+    def _members(self, course: str, query: Mapping[str, str]) -> tuple[int, Any, str | None]:
+        everybody, first = self.rosters.get(course, []), int(query.get("from", "0"))
         last = first + self.page_size
         following = f"{self.next_elsewhere or self.url}/members/{course}?from={last}"
         page = {"members": everybody[first:last]}
         return 200, page, following if last < len(everybody) else None
+
+    def _launch(self, asked: Mapping[str, str]) -> str:
+        """Return the page by which a browser carries a launch to the tool."""
+        now = datetime.now(UTC).timestamp()
+        claims = self.claims(asked["nonce"], asked["redirect_uri"], now, course=self.course)
+        self.change(claims)
+        return (
+            f'<form method="post" action="{escape(asked["redirect_uri"])}">'
+            f'<input name="state" value="{escape(asked["state"])}">'
+            f'<input name="id_token" value="{self.sign(claims)}">'
+            "</form><script>document.forms[0].submit()</script>"
+        )
+
+    def _course(self, login: str) -> str:
+        """Return a page of a course with the tool in a frame."""
+        return (
+            '<body style="margin:0;font-family:sans-serif"><h2>A course of a platform (fictional)</h2>'
+            f'<iframe width="800" height="420" src="{escape(login)}"></iframe>'
+        )
 
     @contextmanager
     def serving(self) -> Iterator["SmallPlatform"]:
@@ -143,8 +164,10 @@ def _handler(platform: SmallPlatform) -> type[BaseHTTPRequestHandler]:
             status, body, following = platform.answer(
                 self.command, self.path, authorised=authorised
             )
-            sent = json.dumps(body).encode()
+            html = isinstance(body, str)
+            sent = (body if html else json.dumps(body)).encode()
             self.send_response(status)
+            self.send_header("Content-Type", "text/html" if html else "application/json")
             if following:
                 self.send_header("Link", f'<{following}>; rel="next"')
             self.send_header("Content-Length", str(len(sent)))

@@ -21,6 +21,8 @@ INSTRUCTOR = [f"{MEMBERSHIP}#Instructor"]
 def open_course(browser: Browser, platform: SmallPlatform, course: str, **people: str) -> None:
     """Open a course with a link that names the training, and map its instructors."""
     platform.rosters[course] = [member(name) for name in people]
+    if "manager" not in people:
+        platform.rosters[course].append(member("manager", "#Administrator"))
     browser.launch(platform, lambda c: c.update({f"{LTI}custom": TRAINING}), course=course)
     for name, trainer in people.items():
         if trainer:

@@ -89,13 +89,13 @@ class Looking:
             course = await courses.by_id(connection, session.course)
             mapped = await people.of_course(connection, course)
             before = await courses.teachers(connection, course.id)
-        roster = await self._rosters.read(platform, session.memberships)
+        roster = await self._rosters.read(platform, session.memberships, session.user)
         members = _members(roster, session, name, [m for m in mapped.values() if m.id in before])
         present = [mapped[member.user] for member in members if member.user in mapped]
         await self._note(course, present, whole=roster.whole)
         decision = await self.decide(course, present, day_of(self._now()))
         standings = await self._standings(course, members, mapped, decision)
-        viewer = roster.name_of(session.user) or name
+        viewer = roster.viewer or name
         return View(platform, course, standings, roster.whole, viewer, day_of(self._now()))
 
     async def decide(self, course: Course, present: Sequence[Mapped], day: date) -> Decision:

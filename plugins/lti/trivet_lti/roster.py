@@ -27,10 +27,11 @@ _TOKEN_BYTES, _TOKEN_MARGIN = 64 * 1024, 60.0
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who teaches the course; the name is the platform's, and stays in memory."""
+    """Somebody who teaches the course, or looks; the name is the platform's, and stays in memory."""
 
     user: str
     name: str
+    teaches: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,8 @@ class Roster:
 
     instructors: tuple[Member, ...]
     whole: bool
-
-    def name_of(self, user: str) -> str | None:
-        """Return what the platform calls somebody who teaches; None for anybody else."""
-        return next((each.name for each in self.instructors if each.user == user), None)
+    viewer: str | None = None
+    """How the platform calls whoever looks, whatever their role."""
 
 
 class Rosters:
@@ -58,26 +57,30 @@ class Rosters:
         self._http, self._key, self._now, self._clock = http, key, now, clock
         self._tokens: dict[str, tuple[str, float]] = {}
 
-    async def read(self, platform: Platform, url: str | None) -> Roster:
+    async def read(self, platform: Platform, url: str | None, viewer: str) -> Roster:
         """Return who teaches; what can't be read is missing, and then the roster is not whole."""
         found: dict[str, Member] = {}
         if url is None:
             return Roster((), whole=False)
         try:
             async with asyncio.timeout(MOST_SECONDS):
-                whole = await self._pages(platform, url, found)
+                whole = await self._pages(platform, url, viewer, found)
         except (NoAnswer, TimeoutError):
             self._tokens.pop(platform.id, None)  # it may have been withdrawn
             whole = False
-        return Roster(tuple(found.values()), whole)
+        looks = found.get(viewer)
+        teachers = tuple(member for member in found.values() if member.teaches)
+        return Roster(teachers, whole, looks.name or None if looks else None)
 
-    async def _pages(self, platform: Platform, url: str, found: dict[str, Member]) -> bool:
+    async def _pages(
+        self, platform: Platform, url: str, viewer: str, found: dict[str, Member]
+    ) -> bool:
         headers = {"Authorization": f"Bearer {await self._token(platform)}", "Accept": MEDIA_TYPE}
         page, left = _first(platform, url), MOST_BYTES
         for _ in range(MOST_PAGES):
             answered = await call(self._http, platform, "GET", page, left, headers=headers)
             left -= len(answered.body)
-            found.update({member.user: member for member in instructors(answered.body)})
+            found.update({member.user: member for member in wanted(answered.body, viewer)})
             if answered.following is None:
                 return True
             page = answered.following
@@ -112,8 +115,8 @@ class Rosters:
         }
 
 
-def instructors(body: bytes) -> Iterator[Member]:
-    """Yield those of a page of a roster who teach and are not inactive or deleted.
+def wanted(body: bytes, viewer: str) -> Iterator[Member]:
+    """Yield those of a page of a roster who teach and are not inactive or deleted, and whoever looks.
 
     Raises:
         NoAnswer: it is no page of a roster.
@@ -122,21 +125,19 @@ def instructors(body: bytes) -> Iterator[Member]:
     if not isinstance(members, list):
         raise NoAnswer("no_roster")
     for member in members:
-        found = _instructor(member)
-        if found:
+        found = _member(member)
+        if found and (found.teaches or found.user == viewer):
             yield found
 
 
-def _instructor(member: object) -> Member | None:
+def _member(member: object) -> Member | None:
     if not isinstance(member, Mapping) or member.get("status", "Active") != "Active":
         return None
-    user, roles = member.get("user_id"), member.get("roles")
+    user, roles, name = member.get("user_id"), member.get("roles"), member.get("name")
     if not isinstance(user, str) or not user or not isinstance(roles, list):
         return None
-    if not teaches([role for role in roles if isinstance(role, str)]):
-        return None
-    name = member.get("name")
-    return Member(user, name.strip()[:255] if isinstance(name, str) and name.strip() else "")
+    shown = name.strip()[:255] if isinstance(name, str) else ""
+    return Member(user, shown, teaches([role for role in roles if isinstance(role, str)]))
 
 
 def _first(platform: Platform, url: str) -> str:
