@@ -70,6 +70,7 @@ def test_http_on_this_machine_is_taken_where_the_operator_allows_it(
     [
         ("TRIVET_LTI_URL", ""),
         ("TRIVET_LTI_URL", "http://lti.example"),
+        ("TRIVET_LTI_URL", "https://trust.example/lti"),
         ("TRIVET_LTI_KEPT_HOURS", "soon"),
         ("TRIVET_LTI_CHECK_HOURS", "-1"),
         ("TRIVET_LTI_ALLOW_LOOPBACK_HTTP", "perhaps"),

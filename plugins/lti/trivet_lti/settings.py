@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from trivet_lti.platforms import BadAddress, checked
 
@@ -68,6 +69,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         url = checked(URL, environ.get(URL, "").strip().rstrip("/"), loopback=loopback)
     except BadAddress as error:
         raise BadSetting(f"{error}, like https://lti.trust.example") from None
+    if urlsplit(url).path or urlsplit(url).query:
+        raise BadSetting(f"{URL}: give the root of a host, like https://lti.trust.example")
     return Settings(
         url=url,
         folder=Path(environ.get(FOLDER) or "trivet-lti-data"),
