@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet_client import AsyncTrivetClient, Forbidden, NotFound, TrivetError
@@ -60,13 +61,13 @@ class Rechecker:
         self._every, self._now = every, now
 
     async def run(self, pause: float) -> None:
-        """Make a round every so many seconds, until cancelled. What the service does not answer waits for the next."""
+        """Make a round every so many seconds, until cancelled. What breaks off waits for the next."""
         while True:
             try:
                 await self.round()
-            except TrivetError as error:
+            except (TrivetError, SQLAlchemyError) as error:
                 LOG.warning(
-                    "the service could not be asked in this round: %s", type(error).__name__
+                    "a round broke off, and the next goes on there: %s", type(error).__name__
                 )
             await asyncio.sleep(pause)
 
