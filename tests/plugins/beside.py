@@ -52,6 +52,7 @@ class Trivet:
             "TRIVET_KEY_PEPPER": "a pepper for tests, and only for tests",
             "TRIVET_WEBHOOK_NETWORKS": "127.0.0.0/8",
             "TRIVET_WEBHOOK_PORTS": "1-65535",
+            "TRIVET_REQUESTS_PER_MINUTE": "100000",
         }
         self.mirror(register)
         self.key = self.run(
