@@ -210,6 +210,17 @@ def test_what_can_not_be_read_is_told_in_a_line_and_nothing_is_asked(
     assert not (folder / "out.csv").exists()
 
 
+def test_an_output_of_no_known_kind_is_told_before_anything_is_asked(caller: Operator) -> None:
+    folder = caller.folder
+    source = write(folder / "in.csv", COLUMNS, (*PASSES, "1"))
+    caller.set("TRIVET_URL", "http://127.0.0.1:9")
+
+    said = caller.refused("batch", str(source), str(folder / "out.txt"))
+
+    assert "give an output that ends in .csv or .xlsx or .ndjson or .jsonl" in said
+    assert [file.name for file in folder.glob("*out*")] == []
+
+
 def test_the_same_file_asked_about_again_is_asked_anew(caller: Operator) -> None:
     source = write(caller.folder / "in.csv", COLUMNS, (*PASSES, "again"))
     for out in ("one.csv", "two.csv"):

@@ -102,7 +102,7 @@ class Outbound:
                 use_dns_cache=False,
                 limit=0,
                 keepalive_timeout=_KEEPALIVE,
-                ssl=self._tls or ssl.create_default_context(),
+                ssl=self._tls or True,  # aiohttp reads the system's certificates once for all
             ),
             timeout=aiohttp.ClientTimeout(total=self._limit, connect=self._connect_limit),
             cookie_jar=aiohttp.DummyCookieJar(),

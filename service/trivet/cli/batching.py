@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from trivet.cli import CouldNot
-from trivet.cli.batch_files import NOT_ASKED, Rows, read_rows, write_results
+from trivet.cli.batch_files import ENDINGS, NOT_ASKED, Rows, read_rows, write_results
 from trivet.cli.batch_mapping import PLAIN, load_mapping
 from trivet.cli.rows_asking import ask_until_heard
 from trivet_client import TrivetClient, TrivetError
@@ -40,6 +40,8 @@ _WORDS = {
 def batch(source: Path, out: Path, mapping: Path | None) -> int:
     """Ask about every row of a file and write what came of it into another; return the exit status."""
     rows = read_rows(source, load_mapping(mapping) if mapping else PLAIN)
+    if out.suffix.lower() not in ENDINGS:
+        raise CouldNot(f"{out}: give an output that ends in {' or '.join(ENDINGS)}")
     if out.exists():
         raise CouldNot(f"{out} is there already: name a new file")
     kept = Kept(out, _identity(source, mapping), datetime.now(UTC))
