@@ -17,6 +17,7 @@ from trivet_client.gate.overrides import Override
 from trivet_client.gate.sealed import Unreadable, utc
 from trivet_client.problems import (
     Forbidden,
+    NotConfigured,
     TrivetError,
     Unauthenticated,
     Unavailable,
@@ -65,6 +66,7 @@ class _Heard:
 def cause_of(error: TrivetError) -> str:
     """Return why nothing could be verified, as a code of `words.CAUSES`. None of them is a verdict."""
     causes: Sequence[tuple[type[TrivetError], str]] = (
+        (NotConfigured, "not_configured"),
         (Unauthenticated, "key_refused"),
         (Forbidden, "key_refused"),
         (Unavailable, "asked_too_often" if error.status == 429 else "service_unavailable"),

@@ -30,6 +30,7 @@ CAUSES: Mapping[str, str] = {
     "unreachable": "the service could not be reached",
     "broken_off": "the answers broke off",
     "unexpected_answer": "what answered did not answer as the service does",
+    "not_configured": "this system is not set up to ask the service",
     "key_refused": "the service does not accept this system's key",
     "asked_too_often": "the service was asked too often",
     "unknown_trainers_spent": "this system has asked about as many unknown trainers as it may in a day",
