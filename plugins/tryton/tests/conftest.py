@@ -5,25 +5,27 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from beside import Trivet, serving
 
-import trivet_tryton.decision  # noqa: F401  # so that its files are found below
-
-MODULE = Path(trivet_tryton.__file__).parent
+PLUGIN = Path(str(files("trivet_tryton")))
 
 
 def _made_of() -> str:
     """Return a digest of what a database with the module in it is made of."""
-    files = sorted(each for each in MODULE.rglob("*") if each.is_file() and each.suffix != ".pyc")
     helpers = Path(__file__).with_name("orders.py")
-    return hashlib.sha256(b"".join(each.read_bytes() for each in [*files, helpers])).hexdigest()[:16]
+    each = sorted(e for e in PLUGIN.rglob("*") if e.is_file() and e.suffix != ".pyc")
+    return hashlib.sha256(b"".join(e.read_bytes() for e in [*each, helpers])).hexdigest()[:16]
 
 
-CACHE = Path(tempfile.gettempdir()) / f"trivet-tryton-{os.getuid()}-{_made_of()}"
+DIGEST = _made_of()
+CACHE = Path(tempfile.gettempdir()) / f"trivet-tryton-{os.getuid()}-{version('trytond')}"
 CACHE.mkdir(exist_ok=True, mode=0o700)
 os.environ.setdefault("TRYTOND_DATABASE_URI", "sqlite://")
 os.environ.setdefault("DB_NAME", ":memory:")
@@ -44,4 +46,4 @@ def tryton() -> Any:
 
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return orders.tryton()
+        return orders.tryton(DIGEST)

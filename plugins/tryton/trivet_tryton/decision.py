@@ -87,7 +87,8 @@ class Decision(ModelSQL, ModelView):
             raise NothingDecided(gettext("trivet.msg_reason")) from error
         with without_check_access():
             cls.create([_values(purchase, kind, made, entries)])
-            Pool().get("purchase.purchase").certification_recheck([purchase], "decided")
+            Purchase = Pool().get("purchase.purchase")
+            Purchase.certification_recheck(Purchase.browse([purchase.id]), "decided")
 
 
 def _decider() -> Person:

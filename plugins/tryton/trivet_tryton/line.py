@@ -103,7 +103,7 @@ class Line(metaclass=PoolMeta):
         ]
         if (operator == "=") == bool(value):
             return bound
-        return [("id", "not in", cls.search(bound, query=True))]
+        return [("id", "not in", cls.search(bound, query=True, order=[]))]
 
     @classmethod
     def get_certification_state(cls, lines: Iterable[Any], _name: str) -> dict[int, str | None]:

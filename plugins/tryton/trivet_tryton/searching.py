@@ -17,4 +17,4 @@ def among(model: Any, clause: Any, standing: Callable[[str | None], list[Any]]) 
     found = ["OR", *(standing(each) for each in wanted)]
     if operator in ("=", "in"):
         return found
-    return [("id", "not in", model.search(found, query=True))]
+    return [("id", "not in", model.search(found, query=True, order=[]))]

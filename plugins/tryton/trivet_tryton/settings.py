@@ -80,7 +80,7 @@ class _NotSetUp:
     def __init__(self, error: NotConfigured) -> None:
         self._error = error
 
-    def verify_rows(self, rows: Iterable[Mapping[str, Any]], /) -> Iterable[Result]:
+    def verify_rows(self, _rows: Iterable[Mapping[str, Any]], /) -> Iterable[Result]:
         raise self._error
 
 

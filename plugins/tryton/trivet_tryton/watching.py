@@ -8,7 +8,7 @@ from trytond.transaction import Transaction
 
 from trivet_client import InvalidArgument, NotConfigured, TrivetError
 from trivet_client.gate import Line
-from trivet_client.questions import watched
+from trivet_client.questions import Watched, watched
 from trivet_tryton import settings
 
 EXPIRY_NOTICE = ("P30D", "P7D")
@@ -64,14 +64,14 @@ def line_of(reference: str | None) -> int | None:
     return int(line)
 
 
-def _rows(line: Any) -> Iterator[dict[str, Any]]:
+def _rows(line: Any) -> Iterator[Watched]:
     """Yield what is to be watched of a line; what can't be asked about can't be watched."""
     asked: Line = line.certification_line
     for reference, trainer in zip(_references(line), asked.trainers or (None,), strict=True):
-        row = {
-            "provider": asked.provider,
+        row: Watched = {
+            "provider": asked.provider or [],
             "programme": asked.programme or "",
-            "trainer": trainer and trainer.reference,
+            "trainer": trainer.reference if trainer else None,
             "delivered_on": asked.delivered_on,
             "delivered_by": asked.delivered_by,
             "reference": reference,
