@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from trytond.pool import Pool
 from trytond.protocols.wrappers import Response
 from trytond.tests.test_tryton import Client
-from trytond.transaction import Transaction
+from trytond.transaction import Transaction, TransactionError
 from trytond.wsgi import app
 
 from beside import Trivet, sample
@@ -66,10 +66,19 @@ def suspended(service: Trivet) -> Iterator[None]:
         service.mirror(sample())
 
 
-def root(tryton: Any, model: str, method: str) -> Any:
+def root(tryton: Any, model: str, method: str) -> None:
     """Do what a cron job does."""
-    with Transaction().start(tryton.database_name, 0, context={"_skip_warnings": True}):
-        return getattr(Pool(tryton.database_name).get(model), method)()
+    locks: dict[str, Any] = {}
+    context = {"_skip_warnings": True}
+    while True:
+        with Transaction().start(tryton.database_name, 0, context=context, **locks) as transaction:
+            try:
+                getattr(Pool(tryton.database_name).get(model), method)()
+            except TransactionError as error:
+                transaction.rollback()
+                error.fix(locks)
+                continue
+        return
 
 
 def read_events(tryton: Any) -> None:

@@ -6,13 +6,10 @@ from typing import Any
 
 from trytond.transaction import Transaction
 
-from trivet_client import InvalidArgument, NotConfigured, TrivetError
+from trivet_client import InvalidArgument, NotConfigured, TrivetClient, TrivetError
 from trivet_client.gate import Line
 from trivet_client.questions import Watched, watched
 from trivet_tryton import settings
-
-EXPIRY_NOTICE = ("P30D", "P7D")
-"""How long before something ends an event tells of it."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +24,7 @@ def settle(lines: Iterable[Any]) -> None:
     ended = [line for line in lines if not line.purchase.certification_open]
     try:
         client = settings.client()
-        if wanted:
-            client.watch_many(wanted, replace=True)
+        _put(client, wanted)
         for reference in (reference for line in ended for reference in _references(line)):
             for watching in list(client.watches(reference)):
                 client.end_watch(watching.id)
@@ -44,8 +40,7 @@ def reconcile(lines: Iterable[Any]) -> None:
     try:
         client = settings.client()
         theirs = [each for each in client.watches() if line_of(each.reference) is not None]
-        if wanted:
-            client.watch_many(wanted.values(), replace=True)
+        _put(client, list(wanted.values()))
         for watching in theirs:
             if watching.reference not in wanted:
                 client.end_watch(watching.id)
@@ -64,6 +59,14 @@ def line_of(reference: str | None) -> int | None:
     return int(line)
 
 
+def _put(client: TrivetClient, rows: list[Watched]) -> None:
+    refused = [row for row in client.watch_many(rows, replace=True) if row.problem] if rows else []
+    for row in refused:
+        logger.warning(
+            "A watch was refused: %s %s", row.reference, row.problem and row.problem.code
+        )
+
+
 def _rows(line: Any) -> Iterator[Watched]:
     """Yield what is to be watched of a line; what can't be asked about can't be watched."""
     asked: Line = line.certification_line
@@ -75,7 +78,6 @@ def _rows(line: Any) -> Iterator[Watched]:
             "delivered_on": asked.delivered_on,
             "delivered_by": asked.delivered_by,
             "reference": reference,
-            "expiry_notice": EXPIRY_NOTICE,
         }
         try:
             watched(**row)
