@@ -28,6 +28,7 @@ DIGEST = _made_of()
 CACHE = Path(tempfile.gettempdir()) / f"trivet-tryton-{os.getuid()}-{version('trytond')}"
 CACHE.mkdir(exist_ok=True, mode=0o700)
 os.environ.setdefault("TRYTOND_DATABASE_URI", "sqlite://")
+os.environ.setdefault("XDG_RUNTIME_DIR", str(CACHE))  # where PostgreSQL's wheel keeps its lock
 os.environ.setdefault("DB_NAME", ":memory:")
 os.environ.setdefault("DB_CACHE", str(CACHE))
 
