@@ -48,3 +48,11 @@ def tryton() -> Any:
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return orders.tryton(DIGEST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep each file on one worker, so that the server and each service are started once."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # not needed without workers
+
+    return LoadScopeScheduling(config, log)

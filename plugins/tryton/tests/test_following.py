@@ -89,7 +89,7 @@ def nightly(tryton: Any) -> None:
     root(tryton, "purchase.purchase", "certification_nightly")
 
 
-def watched(client: TrivetClient, purchase: Any) -> list[str]:
+def watched(client: TrivetClient, purchase: Any) -> list[Any]:
     """Return the references under which the service watches for an order."""
     key = f"/purchase.line,{purchase.lines[0].id}/"
     return [each.reference for each in client.watches() if key in (each.reference or "")]

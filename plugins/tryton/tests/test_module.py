@@ -8,7 +8,7 @@ from trytond.tests import test_tryton
 
 
 @pytest.mark.usefixtures("tryton")
-class TestModule(test_tryton.ModuleTestCase):  # type: ignore[misc]  # Tryton has no types
+class TestModule(test_tryton.ModuleTestCase):
     module = "trivet"
 
     @classmethod

@@ -38,7 +38,7 @@ def _buyer(server: Server) -> Any:
 
 def passed_over(server: Server, purchase: Any) -> None:
     """Quote, and pass over the warning as the web client does."""
-    quote = ("model.purchase.purchase.quote", [purchase.id], {})
+    quote: Any = ("model.purchase.purchase.quote", [purchase.id], {})
     kind, (name, message, _) = server.call("buyer", *quote)["error"]
     assert kind == "UserWarning"
     assert "was not found certified" in message

@@ -66,6 +66,6 @@ class QuotationLine(metaclass=PoolMeta):
     @property
     def _named(self) -> Any:
         named = self.product.certification_named() if self.product else None
-        wanted = self.request.origin if self.request else None
+        wanted: Any = self.request.origin if self.request else None
         own = getattr(wanted, "certification_programme", None)
         return named or (own and (wanted.certification_programme_scheme, own))
