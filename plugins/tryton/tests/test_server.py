@@ -41,7 +41,7 @@ def passed_over(server: Server, purchase: Any) -> None:
     quote: Any = ("model.purchase.purchase.quote", [purchase.id], {})
     kind, (name, message, _) = server.call("buyer", *quote)["error"]
     assert kind == "UserWarning"
-    assert "was not found certified" in message
+    assert "is not known to be certified" in message
     server.call("buyer", "model.res.user.warning.skip", name, *[False], {})
     assert "error" not in server.call("buyer", *quote)
     purchase.reload()

@@ -5,11 +5,11 @@ from trytond.model.exceptions import AccessError
 
 
 class NotCertified(UserError):
-    """An order waits, for its training was not found certified."""
+    """An order waits, until its training is known to be certified."""
 
 
 class NotCertifiedYet(UserWarning):
-    """A quotation is about to go out for training that was not found certified."""
+    """A quotation is about to go out for training that is not known to be certified."""
 
 
 class NothingDecided(UserError):

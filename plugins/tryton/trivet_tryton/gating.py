@@ -22,7 +22,7 @@ class Purchase(metaclass=PoolMeta):
     @classmethod
     @ModelView.button
     def quote(cls, purchases: list[Any]) -> Any:
-        """Quote; warn first where training is not found certified."""
+        """Quote; warn first where training is not known to be certified."""
         asked = Asked(purchase for purchase in purchases if purchase.state == "draft")
         if asked.held:
             _warn(asked)
