@@ -25,6 +25,8 @@ What is stored, by the host and nowhere else:
   and the fingerprint of the question. No name of a person, and nothing made of one: a hash of a family name can be
   guessed from a list of names, and one with a key is still a person's. The fingerprint says only that a name was given.
   So a kept pass never stands in for a question with a family name, for it may be another name by now.
+- `Shown`, where a host keeps what a person was shown of a line, to override by it later: `Kept` of each question, with
+  its outcome and what was lacking. No name of a person either.
 - `Override` and `Review`: what was overridden or reviewed, by fingerprints, ids and reason codes; why; and the member
   of staff who did it, by the host's own id and name. That is what an audit asks for.
 - A trainer's reference is in a receipt, and hashed with the rest in a fingerprint. Both are of a person: delete them
@@ -37,7 +39,7 @@ edits. It is no signature: whoever may write the host's tables can write a diges
 from trivet_client.gate.asking import AsyncGate, Gate
 from trivet_client.gate.deciding import Decision, LineDecision
 from trivet_client.gate.kept import Kept, KeptReason
-from trivet_client.gate.lines import Lack, Line, Trainer, missing
+from trivet_client.gate.lines import Lack, Line, Trainer, fingerprints, missing
 from trivet_client.gate.outcomes import Outcome, QuestionDecision
 from trivet_client.gate.overrides import (
     Conclusion,
@@ -50,6 +52,7 @@ from trivet_client.gate.overrides import (
     review,
 )
 from trivet_client.gate.sealed import Unreadable
+from trivet_client.gate.shown import Shown
 from trivet_client.gate.words import TEMPLATES, Message
 
 __all__ = [
@@ -70,9 +73,11 @@ __all__ = [
     "Person",
     "QuestionDecision",
     "Review",
+    "Shown",
     "Trainer",
     "Unreadable",
     "concerns_trainer",
+    "fingerprints",
     "missing",
     "override",
     "review",

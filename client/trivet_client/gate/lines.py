@@ -81,6 +81,15 @@ def missing(line: Line) -> tuple[str, ...]:
     return tuple(name for name, value in said.items() if _blank(value))
 
 
+def fingerprints(line: Line) -> tuple[str, ...]:
+    """Return which questions a record makes now, by their fingerprints, in order.
+
+    A decision that a host stored still speaks about a record only if it was made of the same. A name is in none of
+    them: where a family name changed, the host has to know that itself.
+    """
+    return tuple(asking.fingerprint for asking in askings(line, None))
+
+
 def askings(line: Line, purpose: str | None) -> Iterator[Asking]:
     """Yield the questions of a line: one for each trainer, or one without a trainer where none is named."""
     lacks = tuple(Lack(name, "missing") for name in missing(line) if name in NEEDED)
