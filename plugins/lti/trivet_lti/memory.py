@@ -114,7 +114,9 @@ async def record(connection: AsyncConnection, lesson: Lesson, review: Review) ->
 
 
 def _said(review: Review) -> object:
-    return review.conclusion, review.reason, review.person, review.covers
+    """Return what a review says. Each sending looks anew, so that its answer is another with the same against it."""
+    covers = {(each.line, each.fingerprint, each.outcome, each.codes) for each in review.covers}
+    return review.conclusion, review.reason, review.person, covers
 
 
 async def place(connection: AsyncConnection, name: str) -> str | None:
