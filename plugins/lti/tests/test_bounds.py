@@ -163,9 +163,9 @@ def test_a_key_set_that_trickles_is_not_waited_for(
 
     def trickle(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
-        handler.send_header("Content-Length", "1000")
+        handler.send_header("Content-Length", "100000")
         handler.end_headers()
-        for _ in range(1000):
+        for _ in range(100_000):
             try:
                 handler.wfile.write(b" ")
             except OSError:
