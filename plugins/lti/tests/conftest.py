@@ -8,10 +8,29 @@ from uuid import uuid4
 
 import pytest
 from browsing import Browser
-from serving_tool import ServingTool
+from serving_tool import NOWHERE, ServingTool
 from small_platform import SmallPlatform
+from xdist.scheduler import LoadScopeScheduling
 
 from beside import PATIENCE, Trivet, serving
+
+BESIDE_A_SERVICE = frozenset(
+    f"test_{name}.py"
+    for name in ("choosing", "course_page", "in_a_browser", "openedx", "rechecking")
+)
+"""The files whose tests ask a service. One worker runs them all, so that one starts it."""
+
+
+class OneForTheService(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Hands out tests one by one, but those that ask a service all together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0]).name
+        return "service" if file in BESIDE_A_SERVICE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneForTheService:
+    return OneForTheService(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -22,16 +41,27 @@ def trivet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trivet]:
 
 @pytest.fixture(scope="session")
 def served(trivet: Trivet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServingTool]:
+    """The tool beside a service."""
     folder = tmp_path_factory.mktemp("tool")
     with ServingTool(folder, trivet.url, trivet.key).serving() as serving_tool:
         yield serving_tool
 
 
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServingTool]:
+    """The tool for tests in which nothing comes to be asked: where nobody is mapped, nothing is."""
+    folder = tmp_path_factory.mktemp("alone")
+    with ServingTool(folder, NOWHERE, "tvt_live_unused").serving() as serving_tool:
+        yield serving_tool
+
+
 @pytest.fixture
-def tool(served: ServingTool) -> Iterator[ServingTool]:
-    """The tool, with its clock put right again afterwards."""
-    yield served
-    served.later *= 0
+def tool(request: pytest.FixtureRequest) -> Iterator[ServingTool]:
+    """The tool, beside a service where the file asks one, with its clock put right again afterwards."""
+    kind = "served" if request.path.name in BESIDE_A_SERVICE else "alone"
+    running: ServingTool = request.getfixturevalue(kind)
+    yield running
+    running.later *= 0
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 PATIENCE = 20.0
 
+NOWHERE = "http://127.0.0.1:9"
+"""Where no service answers."""
+
 
 class ServingTool:
     """A running tool. `now` is its clock."""

@@ -50,6 +50,7 @@ class SmallPlatform:
         self.asked: list[str] = []
         self.next_elsewhere: str | None = None
         self.up = True
+        self.special: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {}
         self.change: Callable[[dict[str, Any]], object] = lambda _: None
         self.course = "course-1"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -160,6 +161,10 @@ def _handler(platform: SmallPlatform) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             platform.asked.append(self.path)
+            special = platform.special.get(urlsplit(self.path).path)
+            if special:
+                special(self)
+                return
             authorised = self.headers.get("Authorization") == "Bearer a-token"
             status, body, following = platform.answer(
                 self.command, self.path, authorised=authorised

@@ -1,5 +1,6 @@
 """What a course page shows of those who teach, and who may do what on it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -229,13 +230,14 @@ def test_somebody_else_reviews_a_fail_about_a_trainer(
     unsaid = browser.post("/reviews", **review, conclusion="")
     unseen = browser.post("/reviews", **{**review, "seen": "permitted"}, conclusion="upheld")
     browser.post("/reviews", **review, conclusion="upheld")
+    browser.post("/reviews", **review, conclusion="upheld")
     upheld = browser.standing("Ada (fictional)")
     browser.post("/reviews", **review, conclusion="reversed")
     reversed_ = browser.standing("Ada (fictional)")
     own = browser.post("/reviews", **{**review, "user": "manager"}, conclusion="reversed")
 
     assert (unsaid.status_code, unseen.status_code) == (422, 409)
-    assert "Reviewed, upheld by manager (fictional)" in upheld
+    assert upheld.count("Reviewed, upheld by manager (fictional)") == 1, "sent twice, kept once"
     assert "Reviewed, reversed by manager (fictional)" in reversed_
     assert "may go ahead all the same" in reversed_
     assert "Fail Not certified on" in reversed_, "what was answered stays what it is"
@@ -265,6 +267,48 @@ def test_a_session_is_attested_with_receipts_and_handed_out_as_it_was_written(
     assert all(each["receipt"].count(".") == 2 for each in told["instructors"])
     with pytest.raises(Exception, match="attestations stand as written"):
         tool.rows("UPDATE attestations SET day = '2020-01-01'")
+
+
+def test_a_form_that_is_sent_twice_attests_once(
+    browser: Browser, platform: SmallPlatform, course: str
+) -> None:
+    open_course(browser, platform, course, Ada="AUTH-01")
+    form = {"session": browser.session, "form": browser.field("form")}
+
+    def attest(day: str) -> int:
+        return browser.http.post("/attestations", data={**form, "day": day}).status_code
+
+    with ThreadPoolExecutor(2) as at_once:
+        assert list(at_once.map(attest, ["2026-11-02"] * 2)) == [200, 200]
+    attest("2026-11-02")
+    browser.post("/course")
+    assert browser.page.count("Session of 2 November 2026") == 1
+
+    attest("2026-11-03")
+    browser.post("/attestations", form=browser.field("form"), day="2026-11-02")
+    assert browser.page.count("Session of 3 November 2026") == 1
+    assert browser.page.count("Session of 2 November 2026") == 2, (
+        "by another page it is another one"
+    )
+
+
+def test_deployments_with_a_course_of_the_same_id_share_no_attestations(
+    tool: ServingTool, browser: Browser, course: str
+) -> None:
+    with SmallPlatform().serving() as platform:
+        tool.register(**platform.registration | {"deployments": ("1", "2")})
+        open_course(browser, platform, course, Ada="AUTH-01")
+        browser.post("/attestations", form=browser.field("form"), day="2026-11-02")
+        theirs = browser.field("attestation")
+
+        asked = browser.begin(platform, lti_deployment_id="2")
+        now = tool.now().timestamp()
+        claims = platform.claims(asked["nonce"], asked["redirect_uri"], now, course=course)
+        claims[f"{LTI}deployment_id"] = "2"
+        browser.arrive(asked["state"], platform.sign(claims))
+
+        assert "Session of" not in browser.page
+        assert browser.post("/attestations/download", attestation=theirs).status_code == 404
 
 
 def test_a_course_hands_out_its_own_attestations_alone(

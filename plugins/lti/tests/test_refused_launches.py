@@ -30,6 +30,7 @@ WRONG_CLAIMS: dict[str, tuple[str, Change]] = {
     "with an end that is no number": ("token_time", lambda c: c.update(exp="soon")),
     "with an end that is true": ("token_time", lambda c: c.update(exp=True)),
     "with no end at all ever": ("token_time", lambda c: c.update(exp=float("inf"))),
+    "with an end beyond all numbers": ("token_time", lambda c: c.update(exp=10**400)),
     "issued in the future": ("token_time", lambda c: c.update(iat=c["iat"] + 200)),
     "without a beginning": ("token_time", lambda c: c.pop("iat")),
     "not yet valid": ("token_time", lambda c: c.update(nbf=c["iat"] + 200)),
@@ -126,6 +127,11 @@ def with_a_key_it_brings_along(platform: SmallPlatform, claims: Claims) -> str:
     return platform.sign(claims, key, jwk=key.as_dict(private=False))
 
 
+def with_a_key_at_an_address_it_brings_along(platform: SmallPlatform, claims: Claims) -> str:
+    there = f"{platform.url}/elsewhere"
+    return platform.sign(claims, a_key("stranger"), jku=there, x5u=there)
+
+
 def with_a_changed_claim(platform: SmallPlatform, claims: Claims) -> str:
     header, _, signature = platform.sign(claims).split(".")
     return f"{header}.{_encoded(claims | {'sub': 'somebody else'})}.{signature}"
@@ -133,6 +139,11 @@ def with_a_changed_claim(platform: SmallPlatform, claims: Claims) -> str:
 
 def that_is_no_token(_: SmallPlatform, __: Claims) -> str:
     return "no token"
+
+
+def that_is_too_deep(_: SmallPlatform, __: Claims) -> str:
+    deep = base64.urlsafe_b64encode(b"[" * 30_000).decode()
+    return f"{deep}.{deep[:8]}.AAAA"
 
 
 def that_is_not_ascii(platform: SmallPlatform, claims: Claims) -> str:
@@ -148,6 +159,8 @@ WRONG_SIGNATURES: list[tuple[str, Callable[[SmallPlatform, Claims], str]]] = [
     ("token_signature", with_a_strangers_key_of_the_platforms_id),
     ("token_key", without_a_key_id),
     ("token_malformed", with_a_key_it_brings_along),
+    ("token_key", with_a_key_at_an_address_it_brings_along),
+    ("token_malformed", that_is_too_deep),
     ("token_signature", with_a_changed_claim),
     ("token_malformed", that_is_no_token),
     ("token_malformed", that_is_not_ascii),
@@ -194,6 +207,7 @@ def test_a_launch_is_refused_that_is_signed(
     browser.arrive(asked["state"], signed(platform, claims))
 
     assert refused_for(browser) == code
+    assert set(platform.asked) <= {"/jwks"}
 
 
 def test_a_launch_is_taken_once(browser: Browser, platform: SmallPlatform) -> None:

@@ -1,11 +1,12 @@
 """What was attested of a session: which verdicts stood for its instructors, with receipts. Written once."""
 
-import uuid
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet_client.gate import Decision, LineDecision, Person
@@ -41,27 +42,41 @@ def record_of(
     }
 
 
+def id_of(form: str, day: date) -> str:
+    """Return the id of what is attested by one form for a session's day: the same, however often it is sent."""
+    return hashlib.sha256(f"{day.isoformat()} {form}".encode()).hexdigest()[:32]
+
+
 async def write(
-    connection: AsyncConnection, course: Course, day: date, record: Mapping[str, Any], now: datetime
-) -> str:
-    """Keep an attestation for a session's day, and return its id."""
-    written_as = {
-        "id": uuid.uuid4().hex,
+    connection: AsyncConnection,
+    course: Course,
+    day: date,
+    record: Mapping[str, Any],
+    form: str,
+    now: datetime,
+) -> None:
+    """Keep an attestation for a session's day; once, where a form is sent again. `form` is what no other form has."""
+    kept = {
+        "id": id_of(form, day),
         "platform": course.platform,
+        "deployment": course.deployment,
         "context": course.context,
         "day": day.isoformat(),
         "at": written(now),
         "record": {"session": day.isoformat(), **record},
     }
-    await connection.execute(insert(attestations).values(written_as))
-    return str(written_as["id"])
+    await connection.execute(upsert(attestations).values(kept).on_conflict_do_nothing())
 
 
 async def of_course(connection: AsyncConnection, course: Course) -> Sequence[Any]:
     """Return the attestations of a course, the newest session first."""
     query = (
         select(attestations)
-        .where(attestations.c.platform == course.platform, attestations.c.context == course.context)
+        .where(
+            attestations.c.platform == course.platform,
+            attestations.c.deployment == course.deployment,
+            attestations.c.context == course.context,
+        )
         .order_by(attestations.c.day.desc(), attestations.c.at.desc())
     )
     return (await connection.execute(query)).all()

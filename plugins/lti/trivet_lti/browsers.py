@@ -3,6 +3,8 @@
 It is asked for as a partitioned one, which browsers that block third-party cookies keep for a frame all the same.
 """
 
+import re
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +14,19 @@ from trivet_lti.settings import Settings
 
 LASTS = timedelta(hours=12)
 
-_LONGEST = 128
+_OURS = re.compile(r"[\w-]{43}", re.ASCII)
+"""As a cookie of ours is written. It is sent again with each login, so that nothing else may be."""
+
+
+def new() -> str:
+    """Return what a browser will be known by: no two are the same, and none can be guessed."""
+    return secrets.token_urlsafe(32)
 
 
 def of(request: Request[Any, Any, Any], settings: Settings) -> str | None:
     """Return what a browser is known by; None for one that sent nothing, because it is new or blocks the cookie."""
     value = request.cookies.get(_name(settings))
-    return value if value and len(value) <= _LONGEST else None
+    return value if value and _OURS.fullmatch(value) else None
 
 
 def cookie(browser: str, settings: Settings) -> str:

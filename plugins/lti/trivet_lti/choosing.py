@@ -9,6 +9,7 @@ from litestar import Response, post
 from trivet_client import ProviderWithProgrammes, TrivetError
 from trivet_lti import courses, people
 from trivet_lti.course_page import course_page
+from trivet_lti.database import writing
 from trivet_lti.launches import CHOICE, DEEP_LINKING, LTI, VERSION, DeepLink
 from trivet_lti.pages import page
 from trivet_lti.platforms import origin
@@ -65,7 +66,7 @@ async def choose(request: Asked) -> Response[str]:
     if asked.session.choice:
         return _to_platform(asked, asked.session.choice, provider, programme, title)
     view = await asked.tool.looking.look(asked.session)
-    async with asked.tool.engine.begin() as connection:
+    async with writing(asked.tool.engine) as connection:
         by = people.person(asked.session.user, view.viewer)
         await courses.choose(connection, view.course, provider, programme, by, asked.tool.now())
     return await course_page(asked, done=f"The training of this course is {title}.")

@@ -88,7 +88,7 @@ def _kept(work: Work) -> Callable[[Settings, argparse.Namespace], None]:
     async def run(settings: Settings, asked: argparse.Namespace) -> None:
         engine = await database.opened(settings.database)
         try:
-            async with engine.begin() as connection:
+            async with database.writing(engine) as connection:
                 await work(connection, settings, asked)
         finally:
             await engine.dispose()

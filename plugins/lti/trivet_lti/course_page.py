@@ -1,5 +1,6 @@
 """The course page, and what can be done on it: mapping, reviewing and attesting."""
 
+import secrets
 from collections import Counter
 from datetime import date
 
@@ -8,11 +9,14 @@ from litestar import Response, post
 from trivet_client.gate import Conclusion, Person
 from trivet_client.gate import review as reviewed
 from trivet_lti import attestations, courses, memory, people
+from trivet_lti.database import writing
 from trivet_lti.lines import Lesson
 from trivet_lti.looking import Standing, View
 from trivet_lti.pages import page
 from trivet_lti.refusals import Refused
 from trivet_lti.visits import Asked, Visit, visit
+
+_GONE = "This person is not on the page any more."
 
 
 async def course_page(
@@ -35,6 +39,7 @@ async def course_page(
         manages=visit.session.manages,
         user=visit.session.user,
         session=visit.token,
+        form=secrets.token_urlsafe(16),
         done=done,
         wrong=wrong,
     )
@@ -53,14 +58,12 @@ async def map_person(request: Asked) -> Response[str]:
     asked.must_manage()
     view, standing = await _about(asked)
     if standing is None or not view.course.known:
-        return await course_page(
-            asked, wrong="This person is not on the page any more.", status=409
-        )
+        return await course_page(asked, wrong=_GONE, status=409)
     try:
         trainer = people.reference(asked.text("trainer"))
     except ValueError as error:
         return await course_page(asked, wrong=str(error), status=422)
-    async with asked.tool.engine.begin() as connection:
+    async with writing(asked.tool.engine) as connection:
         by = people.person(asked.session.user, view.viewer)
         await people.put(connection, view.course, standing.user, trainer, by, asked.tool.now())
     return await course_page(asked, done=f"{standing.name} is mapped to {trainer}.")
@@ -71,9 +74,11 @@ async def unmap_person(request: Asked) -> Response[str]:
     """Forget which trainer's reference somebody has with the provider of a course."""
     asked = await visit(request)
     asked.must_manage()
-    async with asked.tool.engine.begin() as connection:
-        course = await courses.by_id(connection, asked.session.course)
-        await people.remove(connection, course, asked.text("user"))
+    view, standing = await _about(asked)
+    if standing is None:
+        return await course_page(asked, wrong=_GONE, status=409)
+    async with writing(asked.tool.engine) as connection:
+        await people.remove(connection, view.course, standing.user)
     return await course_page(asked, done="The mapping is removed, with what was kept of it.")
 
 
@@ -108,7 +113,7 @@ async def review(request: Asked) -> Response[str]:
     except ValueError:
         wrong = "Say what you conclude, and why in a sentence: 10 to 1000 letters."
         return await course_page(asked, wrong=wrong, status=422)
-    async with asked.tool.engine.begin() as connection:
+    async with writing(asked.tool.engine) as connection:
         await memory.record(connection, Lesson(view.course.id, standing.mapped.id), written)
     return await course_page(asked, done=f"Your review about {standing.name} is recorded.")
 
@@ -135,8 +140,9 @@ async def attest(request: Asked) -> Response[str]:
     roster = {"notMapped": len(view.standings) - len(present), "rosterWhole": view.whole}
     now = asked.tool.now()
     record = attestations.record_of(view.course, decision, present, roster, by, now)
-    async with asked.tool.engine.begin() as connection:
-        await attestations.write(connection, view.course, day, record, now)
+    async with writing(asked.tool.engine) as connection:
+        form = f"{asked.token} {asked.text('form')}"
+        await attestations.write(connection, view.course, day, record, form, now)
     return await course_page(
         asked, done="The session is attested. You find it at the end of this page."
     )

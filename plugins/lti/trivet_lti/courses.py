@@ -43,7 +43,7 @@ async def opened(connection: AsyncConnection, platform: str, launch: Launch) -> 
     A link that names provider and programme has them from its platform, signed, and is a page of its own. All other
     links of a course share what was chosen on the page.
     """
-    own = bool(launch.provider and launch.programme)
+    own = bool(launch.link and launch.provider and launch.programme)
     place = {
         "platform": platform,
         "deployment": launch.deployment,

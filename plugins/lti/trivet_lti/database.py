@@ -3,6 +3,8 @@
 Instants are written as text in UTC, so that they sort; days are Europe/London days.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 metadata = MetaData()
@@ -147,6 +149,10 @@ watches = (
     )
 )
 
+unasked = Table(  # what an event concerns, until it has been asked about
+    "unasked", metadata, Column("reference", String, primary_key=True)
+)
+
 reviews = Table(
     "reviews",
     metadata,
@@ -161,6 +167,7 @@ attestations = Table(
     metadata,
     Column("id", String, primary_key=True),
     _text("platform"),
+    _text("deployment"),
     _text("context"),
     _text("day"),
     _text("at"),
@@ -186,6 +193,14 @@ async def opened(file: Path) -> AsyncEngine:
         for table in ("attestations", "reviews"):
             await connection.execute(text(_NEVER_CHANGED.format(table)))
     return engine
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Write something whole or not at all. Nobody else writes meanwhile, so that what was read goes on to be so."""
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
 
 
 def written(instant: datetime) -> str:

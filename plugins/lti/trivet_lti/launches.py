@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from trivet_lti.legible import is_id, legible
 from trivet_lti.platforms import Platform
 from trivet_lti.refusals import Refused
 
@@ -21,9 +22,6 @@ RESOURCE, CHOICE = "LtiResourceLinkRequest", "LtiDeepLinkingRequest"
 
 LEEWAY = 60.0
 """How many seconds the platform's clock may differ from ours."""
-
-LONGEST = 255
-"""How long an id may be: LTI allows 255 characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +118,15 @@ def _times(claims: Mapping[str, Any], now: float) -> None:
 
 def _instant(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("token_time")
-    return float(value)
+    try:
+        instant = float(value)
+    except OverflowError:
+        raise Refused("token_time") from None
+    if not math.isfinite(instant):
+        raise Refused("token_time")
+    return instant
 
 
 def _roles(roles: object) -> tuple[str, ...]:
@@ -157,11 +161,10 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _id(claims: Mapping[str, Any], name: str) -> str:
     found = claims.get(name)
-    if not isinstance(found, str) or not found.strip() or len(found) > LONGEST:
+    if not is_id(found):
         raise Refused("claims_missing")
-    return found
+    return str(found)
 
 
 def _maybe(claims: Mapping[str, Any], name: str) -> str | None:
-    found = claims.get(name)
-    return found.strip()[:LONGEST] if isinstance(found, str) and found.strip() else None
+    return legible(claims.get(name)) or None

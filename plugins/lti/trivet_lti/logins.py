@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from trivet_lti.database import logins, written
 from trivet_lti.refusals import Refused
 
 LASTS = timedelta(minutes=10)
+
+MOST = 2000
+"""How many logins of a platform may be under way. Anybody can begin one, so that the oldest give way."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,13 @@ async def begin(
         "expires": written(now + LASTS),
     }
     await connection.execute(insert(logins).values(kept))
+    newest = (
+        select(logins.c.state)
+        .where(logins.c.platform == platform)
+        .order_by(literal_column("rowid").desc())
+    )
+    over = newest.limit(-1).offset(MOST)
+    await connection.execute(delete(logins).where(logins.c.state.in_(over)))
     return state, nonce
 
 

@@ -17,6 +17,7 @@ from trivet_client.gate import (
 )
 from trivet_lti import courses, memory, people, registry
 from trivet_lti.courses import Course
+from trivet_lti.database import writing
 from trivet_lti.lines import Lesson, lines_of
 from trivet_lti.london import day_of
 from trivet_lti.memory import News
@@ -107,13 +108,13 @@ class Looking:
         lines, now = lines_of(course, present, day), self._now()
         decision = await self._gate.decide(lines, now, kept, reversed_by)
         if day == day_of(now):
-            async with self._engine.begin() as connection:
+            async with writing(self._engine) as connection:
                 await memory.keep(connection, decision)
         return decision
 
     async def _note(self, course: Course, present: Sequence[Mapped], *, whole: bool) -> None:
         with suppress(IntegrityError):  # somebody was unmapped meanwhile: the next look notes it
-            async with self._engine.begin() as connection:
+            async with writing(self._engine) as connection:
                 ids = [person.id for person in present]
                 await courses.taught_by(connection, course, ids, whole=whole)
 

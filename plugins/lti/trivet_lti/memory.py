@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from trivet_client.gate import Decision, Review
+from trivet_client.gate import Decision, Kept, Review, Unreadable
 from trivet_lti.database import news, places, reviews, verdicts, written
 from trivet_lti.lines import Lesson, lesson_of
 
@@ -33,30 +33,36 @@ async def kept(connection: AsyncConnection, course: str) -> Sequence[Mapping[str
 
 
 async def keep(connection: AsyncConnection, decision: Decision) -> None:
-    """Keep what was answered now, in the place of what was answered before for the same day; older days go."""
+    """Keep what was answered, in the place of what was answered before for the same day; older days go.
+
+    A look and a round may ask at once: whichever writes last, what was answered last is what is kept.
+    """
     for line in decision:
         lesson = lesson_of(line.key)
         answers = [q.kept for q in line.questions if q.answer is not None and q.kept]
         if lesson is None or not answers:
             continue
         answer = answers[0]
-        place = {
-            "course": lesson.course,
-            "mapping": lesson.mapping,
-            "day": answer.delivered_on.isoformat(),
-        }
-        await connection.execute(
-            delete(verdicts).where(
-                verdicts.c.course == lesson.course,
-                verdicts.c.mapping == lesson.mapping,
-                verdicts.c.day <= place["day"],
-            )
-        )
+        place = {**vars(lesson), "day": answer.delivered_on.isoformat()}
+        of_line = [verdicts.c[name] == value for name, value in vars(lesson).items()]
+        if await _kept_later(connection, answer, *of_line, verdicts.c.day == place["day"]):
+            continue
+        await connection.execute(delete(verdicts).where(*of_line, verdicts.c.day <= place["day"]))
         try:
             async with connection.begin_nested():
                 await connection.execute(insert(verdicts).values(**place, kept=answer.to_dict()))
         except IntegrityError:
             continue  # the mapping was removed meanwhile, and what is known of it goes with it
+
+
+async def _kept_later(
+    connection: AsyncConnection, answer: Kept, *where: ColumnElement[bool]
+) -> bool:
+    kept = (await connection.execute(select(verdicts.c.kept).where(*where))).scalar_one_or_none()
+    try:
+        return kept is not None and Kept.from_dict(kept).checked_at > answer.checked_at
+    except Unreadable:
+        return False
 
 
 async def tell(
@@ -96,12 +102,21 @@ async def reviewed(connection: AsyncConnection, course: str) -> Mapping[str, Seq
 
 
 async def record(connection: AsyncConnection, lesson: Lesson, review: Review) -> None:
-    """Keep a review; it is never changed."""
+    """Keep a review; it is never changed. The same once more, as from a form that is sent twice, is not kept."""
+    before = (await reviewed(connection, lesson.course)).get(lesson.mapping)
+    if before and _said(before[-1]) == _said(review):
+        return
     await connection.execute(
         insert(reviews).values(
             course=lesson.course, mapping=lesson.mapping, review=review.to_dict()
         )
     )
+
+
+def _said(review: Review) -> object:
+    """Return what a review says. Each sending looks anew, so that its answer is another with the same against it."""
+    covers = {(each.line, each.fingerprint, each.outcome, each.codes) for each in review.covers}
+    return review.conclusion, review.reason, review.person, covers
 
 
 async def place(connection: AsyncConnection, name: str) -> str | None:

@@ -1,6 +1,5 @@
 """How a page is opened: the login that a platform begins, and the launch that ends it (OpenID Connect, form post)."""
 
-import secrets
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from trivet_lti import browsers, courses, logins, registry, sessions
 from trivet_lti.choosing import choosing
 from trivet_lti.course_page import course_page
+from trivet_lti.database import writing
 from trivet_lti.launches import Launch, judged, launch_from
 from trivet_lti.logins import Begun
 from trivet_lti.pages import page
@@ -19,7 +19,7 @@ from trivet_lti.refusals import Refused
 from trivet_lti.roles import may_look
 from trivet_lti.tokens import claims_of, key_id
 from trivet_lti.tool import Tool
-from trivet_lti.visits import Asked, Visit, form_of, tool_of
+from trivet_lti.visits import Asked, Visit, form_of, said_once, tool_of
 
 _NEEDED = ("iss", "login_hint", "target_link_uri")
 _TOLD = (*_NEEDED, "client_id", "lti_message_hint", "lti_deployment_id")
@@ -35,8 +35,8 @@ async def login(request: Asked) -> Redirect:
     told = await _told(request)
     if told["target_link_uri"] != tool.settings.launch_url:
         raise Refused("target_not_ours")
-    browser = browsers.of(request, tool.settings) or secrets.token_urlsafe(32)
-    async with tool.engine.begin() as connection:
+    browser = browsers.of(request, tool.settings) or browsers.new()
+    async with writing(tool.engine) as connection:
         platform = await registry.for_login(connection, told["iss"], told.get("client_id"))
         if told.get("lti_deployment_id", platform.deployments[0]) not in platform.deployments:
             raise Refused("deployment_unknown")
@@ -70,7 +70,7 @@ async def launch(request: Asked) -> Response[str]:
         return page("window", [platform], status=403, again=_again(begun))
     if not may_look(said.roles):
         raise Refused("role", 403)
-    async with tool.engine.begin() as connection:
+    async with writing(tool.engine) as connection:
         visit = await _begun(connection, tool, platform, said, browser)
     if said.choice:
         return await choosing(visit)
@@ -81,20 +81,20 @@ async def _told(request: Asked) -> Mapping[str, str]:
     """Return what a platform says to begin with.
 
     Raises:
-        Refused: it does not say all that it has to, or says a field twice or at too great a length.
+        Refused: it does not say all that it has to, or says it twice or at too great a length.
     """
-    query = request.query_params
-    sent = await form_of(request) if request.method == "POST" else dict(query.items())
+    posted = request.method == "POST"
+    sent = await form_of(request) if posted else said_once(request.query_params.multi_items())
     told = {name: sent[name] for name in _TOLD if sent.get(name)}
     if any(name not in told for name in _NEEDED):
         raise Refused("login_incomplete")
-    if any(not isinstance(value, str) or len(value) > _LONGEST for value in told.values()):
+    if any(len(value) > _LONGEST for value in told.values()):
         raise Refused("login_incomplete")
     return told
 
 
 async def _ended(tool: Tool, form: Mapping[str, str]) -> tuple[Begun, Platform]:
-    async with tool.engine.begin() as connection:
+    async with writing(tool.engine) as connection:
         begun = await logins.end(connection, form.get("state", ""), tool.now())
         return begun, await registry.by_id(connection, begun.platform)
 

@@ -1,6 +1,6 @@
 """Calls to a platform: to its own addresses alone, and no longer than a page can wait or a memory can hold."""
 
-from collections.abc import Mapping
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from trivet_lti.platforms import Platform
 
 TIMEOUT = 5.0
 """How many seconds each step of a call may take."""
+
+MOST_SECONDS = 10.0
+"""How many seconds all of a call may take: a body that trickles is not waited for."""
 
 
 class NoAnswer(Exception):
@@ -35,24 +38,31 @@ async def call(
     if not platform.owns(url):
         raise NoAnswer("address_not_the_platforms")
     try:
-        async with http.stream(method, url, **sent) as response:
+        async with (
+            asyncio.timeout(MOST_SECONDS),
+            http.stream(method, url, **sent) as response,
+        ):
             if response.status_code != 200:
                 raise NoAnswer(f"status_{response.status_code}")
             body = await _read(response, most)
             following = response.links.get("next", {}).get("url")
             return Answered(body, str(response.url.join(following)) if following else None)
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
         raise NoAnswer(type(error).__name__) from None
 
 
-def http_client(headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
-    """Return a client that follows no redirect."""
-    return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, headers=headers)
+def http_client() -> httpx.AsyncClient:
+    """Return a client that follows no redirect, and asks for bodies as they are."""
+    return httpx.AsyncClient(
+        timeout=TIMEOUT, follow_redirects=False, headers={"Accept-Encoding": "identity"}
+    )
 
 
 async def _read(response: httpx.Response, most: int) -> bytes:
     body = bytearray()
-    async for part in response.aiter_bytes():
+    async for (
+        part
+    ) in response.aiter_raw():  # unpacked, a few bytes could be more than a memory holds
         body += part
         if len(body) > most:
             raise NoAnswer("too_long")

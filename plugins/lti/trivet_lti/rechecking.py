@@ -1,11 +1,11 @@
 """What keeps courses current while nobody looks: watches at the service, its events, and asking again.
 
 One round does three things: it has the service watch every line and nothing else, it reads what was told since the
-last round, and it asks again about what that concerns, or about everything where the day changed or it is time to.
+last round, and it asks again about what that concerns, or about everything where the day changed or it is time to. What
+an event concerns is noted with the event, and stays noted until it was answered: an outage just then loses nothing.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from trivet_client import AsyncTrivetClient, Forbidden, NotFound, TrivetError
@@ -22,7 +21,7 @@ from trivet_client.questions import Watched
 from trivet_client.webhooks.events import Event
 from trivet_lti import courses, memory, people
 from trivet_lti.courses import Course
-from trivet_lti.database import teaching, watches, written
+from trivet_lti.database import teaching, unasked, watches, writing, written
 from trivet_lti.lines import Lesson, lesson_of, line_of
 from trivet_lti.london import day_of
 from trivet_lti.people import Mapped
@@ -37,10 +36,6 @@ NOTICE = ("P30D", "P7D")
 
 REFUSED = ""
 """Stands for a watch that the service refused: it is asked for again only after everything was."""
-
-SETTLES = timedelta(minutes=2)
-"""For how long what an event concerns is asked about in every round: the service tells of a change as it is written,
-and each of its processes answers by it only a moment later."""
 
 Lessons = Mapping[str, tuple[Course, Mapped]]
 """Courses and instructors by the reference of their line."""
@@ -61,40 +56,49 @@ class Rechecker:
         self._every, self._now = every, now
 
     async def run(self, pause: float) -> None:
-        """Make a round every so many seconds, until cancelled. What breaks off waits for the next."""
+        """Make a round every so many seconds, until cancelled. Whatever breaks off a round, the next is made."""
         while True:
             try:
                 await self.round()
-            except (TrivetError, SQLAlchemyError) as error:
-                LOG.warning(
-                    "a round broke off, and the next goes on there: %s", type(error).__name__
-                )
+            except TrivetError as error:
+                LOG.warning("a round broke off, and the next goes on there: %s", _kind(error))
+            except Exception as error:  # noqa: BLE001  # the rounds have to outlive what nobody thought of
+                LOG.error("a round broke off: %s", _kind(error))  # noqa: TRY400  # a trace may quote data of people
             await asyncio.sleep(pause)
 
     async def round(self) -> None:
-        """Make one round.
+        """Make one round. What goes wrong with watches and events is raised after what is due was asked about.
 
         Raises:
             TrivetError: the service did not answer; what was read up to then is kept, and the next round goes on there.
         """
         async with self._engine.connect() as connection:
             lessons = await every_lesson(connection)
+        broken: Exception | None = None
         try:
             await self._watch(lessons)
-            concerned = await self._events()
+            await self._events()
         except Forbidden:
             LOG.warning(
                 "the key lacks the scope watch: courses are asked about again by the clock alone"
             )
-            concerned = set()
-        unsettled = await self._unsettled(concerned)
-        due = (
-            lessons if await self._is_time() else {r: lessons[r] for r in unsettled if r in lessons}
-        )
-        if await self._ask(due) and due is lessons:
-            async with self._engine.begin() as connection:
+        except Exception as error:  # noqa: BLE001  # raised below
+            broken = error
+        await self._ask_what_is_due(lessons)
+        if broken:
+            raise broken
+
+    async def _ask_what_is_due(self, lessons: Lessons) -> None:
+        async with self._engine.connect() as connection:
+            noted = (await connection.execute(select(unasked.c.reference))).scalars().all()
+        all_of_it = await self._is_time()
+        if await self._ask(lessons if all_of_it else _of(lessons, noted)) and all_of_it:
+            async with writing(self._engine) as connection:
                 await memory.move(connection, "checked", written(self._now()))
                 await connection.execute(delete(watches).where(watches.c.watch == REFUSED))
+        gone = set(noted) - lessons.keys()  # nobody is mapped so any more
+        async with writing(self._engine) as connection:
+            await connection.execute(delete(unasked).where(unasked.c.reference.in_(gone)))
 
     async def _watch(self, lessons: Lessons) -> None:
         async with self._engine.connect() as connection:
@@ -119,7 +123,7 @@ class Rechecker:
             for course, person in [lessons[reference]]
         ]
         rows = await self._trivet.watch_many(wanted, replace=True)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             for reference, row in zip(references, rows, strict=True):
                 came = {"watch": row.watch or REFUSED, "asked": _asked(*lessons[reference])}
                 kept = upsert(watches).values(reference=reference, **came)
@@ -129,46 +133,32 @@ class Rechecker:
         if watch != REFUSED:
             with suppress(NotFound):  # it had ended already, with the person's data
                 await self._trivet.end_watch(watch)
-        async with self._engine.begin() as connection:
+        async with writing(self._engine) as connection:
             await connection.execute(delete(watches).where(watches.c.reference == reference))
 
-    async def _events(self) -> set[str]:
-        """Keep what was told since the last round, and return the references that it concerns."""
-        concerned: set[str] = set()
+    async def _events(self) -> None:
+        """Keep what was told since the last round, and note what it concerns."""
+        async with self._engine.connect() as connection:
+            after = await memory.place(connection, "events")
         while True:
-            async with self._engine.connect() as connection:
-                after = await memory.place(connection, "events")
             page = await self._trivet.events(after)
-            async with self._engine.begin() as connection:
-                for event in page.items:
-                    concerned |= await self._tell(connection, event)
+            told = [(event, await self._concerned(event)) for event in page.items]
+            async with writing(self._engine) as connection:
+                for event, lessons in told:
+                    await _tell(connection, event, lessons)
                 await memory.move(connection, "events", page.next_cursor)
             if not page.items:
-                return concerned
+                return
+            after = page.next_cursor
 
-    async def _tell(self, connection: AsyncConnection, event: Event) -> set[str]:
-        concerned = set()
-        for reference in await self._references(event):
-            lesson = lesson_of(reference)
-            if lesson and not event.test:
-                await memory.tell(connection, lesson, event.id, event.timestamp, event.text)
-                concerned.add(lesson.reference)
-        return concerned
+    async def _concerned(self, event: Event) -> Collection[Lesson]:
+        found = [lesson_of(reference) for reference in await self._references(event)]
+        return {lesson for lesson in found if lesson and not event.test}
 
     async def _references(self, event: Event) -> Collection[str | None]:
         if event.watch_count > len(event.watches):
             return [watch.reference async for watch in self._trivet.event_watches(event.id)]
         return [watch.reference for watch in event.watches]
-
-    async def _unsettled(self, concerned: Collection[str]) -> Collection[str]:
-        """Add what was just told of to what was told of lately, and return all of it."""
-        now = self._now()
-        async with self._engine.begin() as connection:
-            kept = json.loads(await memory.place(connection, "unsettled") or "{}")
-            going_on = {r: until for r, until in kept.items() if until > written(now)}
-            going_on |= dict.fromkeys(concerned, written(now + SETTLES))
-            await memory.move(connection, "unsettled", json.dumps(going_on))
-        return going_on.keys()
 
     async def _is_time(self) -> bool:
         async with self._engine.connect() as connection:
@@ -185,10 +175,28 @@ class Rechecker:
         whole = True
         for first in range(0, len(lines), AT_ONCE):
             decision = await self._gate.decide(lines[first : first + AT_ONCE], now)
-            async with self._engine.begin() as connection:
+            answered = [line.key for line in decision if not any(q.cause for q in line.questions)]
+            async with writing(self._engine) as connection:
                 await memory.keep(connection, decision)
-            whole &= all(question.cause is None for line in decision for question in line.questions)
+                await connection.execute(delete(unasked).where(unasked.c.reference.in_(answered)))
+            whole &= len(answered) == len(decision.lines)
         return whole
+
+
+async def _tell(connection: AsyncConnection, event: Event, lessons: Collection[Lesson]) -> None:
+    for lesson in lessons:
+        await memory.tell(connection, lesson, event.id, event.timestamp, event.text)
+        noted = upsert(unasked).values(reference=lesson.reference)
+        await connection.execute(noted.on_conflict_do_nothing())
+
+
+def _of(lessons: Lessons, references: Collection[str]) -> Lessons:
+    return {reference: lessons[reference] for reference in references if reference in lessons}
+
+
+def _kind(error: Exception) -> str:
+    """Return what is logged of an error: what is in it may be a person's."""
+    return type(error).__name__
 
 
 async def every_lesson(connection: AsyncConnection) -> Lessons:

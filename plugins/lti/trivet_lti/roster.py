@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
 
+from trivet_lti.legible import is_id, legible
 from trivet_lti.outbound import NoAnswer, call
 from trivet_lti.platforms import Platform
 from trivet_lti.roles import INSTRUCTOR, teaches
@@ -133,11 +134,11 @@ def wanted(body: bytes, viewer: str) -> Iterator[Member]:
 def _member(member: object) -> Member | None:
     if not isinstance(member, Mapping) or member.get("status", "Active") != "Active":
         return None
-    user, roles, name = member.get("user_id"), member.get("roles"), member.get("name")
-    if not isinstance(user, str) or not user or not isinstance(roles, list):
+    user, roles = member.get("user_id"), member.get("roles")
+    if not is_id(user) or not isinstance(roles, list):
         return None
-    shown = name.strip()[:255] if isinstance(name, str) else ""
-    return Member(user, shown, teaches([role for role in roles if isinstance(role, str)]))
+    told = [role for role in roles if isinstance(role, str)]
+    return Member(str(user), legible(member.get("name")), teaches(told))
 
 
 def _first(platform: Platform, url: str) -> str:

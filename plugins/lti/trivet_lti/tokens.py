@@ -25,7 +25,7 @@ def key_id(token: str) -> str:
         raise Refused("token_malformed")
     try:
         header = jws.extract_compact(token.encode("ascii")).headers()
-    except (JoseError, ValueError, UnicodeError):
+    except (JoseError, ValueError):
         raise Refused("token_malformed") from None
     if header.get("alg") != ALGORITHM:
         raise Refused("token_algorithm")

@@ -1,6 +1,8 @@
 """What a request comes with: the form it sent, and the session that a page's form carries."""
 
-from collections.abc import Mapping
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,9 @@ from trivet_lti.sessions import Session
 from trivet_lti.tool import Tool
 
 Asked = Request[Any, Any, Any]
+
+PATIENCE = 10.0
+"""For how many seconds a form may arrive."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,24 @@ def tool_of(request: Asked) -> Tool:
 
 
 async def form_of(request: Asked) -> Mapping[str, str]:
-    """Return the texts of a form; a file, or a field that is sent twice, is no text."""
-    sent = await request.form()
-    return {name: value for name, value in sent.items() if isinstance(value, str)}
+    """Return the texts of a form.
+
+    Raises:
+        Refused: it does not arrive within `PATIENCE` seconds.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            sent = await request.form()
+    except TimeoutError:
+        raise Refused("request_unreadable", 408) from None
+    return said_once(sent.multi_items())
+
+
+def said_once(fields: Iterable[tuple[str, object]]) -> Mapping[str, str]:
+    """Return the texts of fields; a file, or a field that is sent twice, says nothing."""
+    each = list(fields)
+    times = Counter(name for name, _ in each)
+    return {name: value for name, value in each if isinstance(value, str) and times[name] == 1}
 
 
 async def visit(request: Asked) -> Visit:
