@@ -15,6 +15,8 @@ from openedx_events.learning.signals import COURSE_ACCESS_ROLE_ADDED, COURSE_ACC
 
 from trivet_openedx.models import BoundCourse, KeptVerdict, Teaching, TrainerMapping
 
+pytestmark = pytest.mark.usefixtures("trivet")
+
 NAME = "Quillfeather"
 
 
