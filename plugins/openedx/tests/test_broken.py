@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from courses import LEARNER, Does, bound, each_point, enrol, key_of
+from courses import LEARNER, Does, bound, each_point, enrol, key_of, words_of
 from django.db import connection
 from django.test import override_settings
 from openedx_filters.exceptions import OpenEdxFilterException
@@ -83,6 +83,15 @@ def test_a_mistake_in_this_plugin_holds_up(
     monkeypatch.setattr("trivet_openedx.holding.decide", broken)
     with pytest.raises(prevented, match="neither a pass nor a fail"):
         does(bound())
+
+
+def test_a_log_that_breaks_lets_nobody_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("trivet_openedx.holding.decide", broken)
+    monkeypatch.setattr("trivet_openedx.steps.logger.error", broken)
+    assert words_of(enrol, bound())
 
 
 @pytest.mark.parametrize("answer", [True, "fine", {}, 0, object()])

@@ -19,7 +19,7 @@ def test_who_asks_the_same_while_it_is_asked_waits_and_gets_the_same(
             return super().result(timeout)
 
     monkeypatch.setattr("trivet_openedx.flights.Future", Noting)
-    flights, asking, came = Flights[int](), Event(), list[int]()
+    flights, asking, came = Flights[int](), Event(), list[tuple[int, bool]]()
 
     def ask() -> int:
         asking.set()
@@ -34,7 +34,7 @@ def test_who_asks_the_same_while_it_is_asked_waits_and_gets_the_same(
     assert asking.wait(30)
     came.append(flights.shared("course", never))
     first.join(30)
-    assert came == [42, 42]
+    assert sorted(came) == [(42, False), (42, True)]
 
 
 def test_a_mistake_is_everybody_s_and_the_next_one_asks_anew() -> None:
@@ -46,4 +46,26 @@ def test_a_mistake_is_everybody_s_and_the_next_one_asks_anew() -> None:
     for _ in range(2):
         with pytest.raises(LookupError):
             flights.shared("course", broken)
-    assert flights.shared("course", lambda: 1) == 1
+    assert flights.shared("course", lambda: 1) == (1, True)
+
+
+def test_what_ends_the_one_who_asked_ends_nobody_who_waited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flights = Flights[int]()
+
+    def ended() -> int:
+        raise SystemExit
+
+    waiting = list[Future[int]]()
+
+    class Noting(Future[int]):
+        def __init__(self) -> None:
+            super().__init__()
+            waiting.append(self)
+
+    monkeypatch.setattr("trivet_openedx.flights.Future", Noting)
+    with pytest.raises(SystemExit):
+        flights.shared("course", ended)
+    with pytest.raises(RuntimeError, match="was ended"):
+        waiting[0].result()
