@@ -22,6 +22,8 @@ from openedx_filters.learning.filters import CourseEnrollmentStarted
 from trivet_openedx.held import Point
 from trivet_openedx.models import Teaching, TrainerMapping
 
+pytestmark = pytest.mark.usefixtures("trivet")
+
 # ---- What a learner reads
 
 

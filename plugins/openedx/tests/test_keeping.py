@@ -1,7 +1,6 @@
 """How long an answer is used without asking again, how many calls a rush makes, and what an outage leaves."""
 
-from concurrent.futures import Future
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
 
 import pytest
 from courses import (
@@ -21,8 +20,9 @@ from django.db import connection
 
 from beside import Trivet
 from trivet_client.gate import Kept
-from trivet_openedx.flights import Flights
 from trivet_openedx.models import KeptVerdict
+
+pytestmark = pytest.mark.usefixtures("trivet")
 
 
 @pytest.mark.parametrize("programme", ["lf-foundation", "lf-young"])
@@ -120,47 +120,6 @@ def test_those_who_come_at_once_make_one_call(trivet: Trivet) -> None:
         each.join(60)
     assert words == ["", ""]
     assert asked(course) == 1
-
-
-def test_who_asks_the_same_while_it_is_asked_waits_and_gets_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    waits = Event()
-
-    class Noting(Future[int]):
-        def result(self, timeout: float | None = None) -> int:
-            waits.set()
-            return super().result(timeout)
-
-    monkeypatch.setattr("trivet_openedx.flights.Future", Noting)
-    flights, asking, came = Flights[int](), Event(), list[int]()
-
-    def ask() -> int:
-        asking.set()
-        assert waits.wait(30)
-        return 42
-
-    def never() -> int:
-        raise AssertionError
-
-    first = Thread(target=lambda: came.append(flights.shared("course", ask)))
-    first.start()
-    assert asking.wait(30)
-    came.append(flights.shared("course", never))
-    first.join(30)
-    assert came == [42, 42]
-
-
-def test_a_mistake_is_everybody_s_and_the_next_one_asks_anew() -> None:
-    flights = Flights[int]()
-
-    def broken() -> int:
-        raise LookupError
-
-    for _ in range(2):
-        with pytest.raises(LookupError):
-            flights.shared("course", broken)
-    assert flights.shared("course", lambda: 1) == 1
 
 
 # ---- While the service can't be asked

@@ -16,6 +16,8 @@ from trivet_client.webhooks import Event, RegisterEvent
 from trivet_openedx.models import BoundCourse, Cursor, HandledEvent, KeptVerdict, Watched
 from trivet_openedx.moved import drop_moved
 
+pytestmark = pytest.mark.usefixtures("trivet")
+
 SECRET = "whsec_Zm9yIHRlc3RzIG9ubHksIGFuZCBmb3IgdGVzdHM="
 
 

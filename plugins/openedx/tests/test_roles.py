@@ -1,5 +1,7 @@
 """Who teaches a course, as the platform's own events tell, and what is forgotten."""
 
+import io
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +17,10 @@ from openedx_events.learning.signals import COURSE_ACCESS_ROLE_ADDED, COURSE_ACC
 
 from trivet_openedx.models import BoundCourse, KeptVerdict, Teaching, TrainerMapping
 
+pytestmark = pytest.mark.usefixtures("trivet")
+
 NAME = "Quillfeather"
+HEADER = ["course_id,user_id,role"]
 
 
 @pytest.fixture(autouse=True)
@@ -69,16 +74,51 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out.strip()
 
 
-def test_the_command_enters_roles_and_references(capsys: pytest.CaptureFixture[str]) -> None:
+def pipes(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Have lines come by standard input."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
+
+
+def test_roles_given_before_are_entered_and_until_then_a_course_is_on_hold(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     course = bound(trainer=None)
-    said(capsys, "role", str(course), "41", "staff")
-    said(capsys, "role", str(course), "42", "instructor")
+    assert said(capsys, "unmapped") == f"{course}: nobody is known to teach it"
+    assert "This is not a finding against anybody" in words_of(enrol, course)
+    rows = ["course_id,user_id,role", f"{course},41,staff", f"{course},42,instructor"]
+    pipes(monkeypatch, *rows, ",43,instructor", f"{course},41,staff")
+    assert said(capsys, "roles") == "3 roles are known"
     assert said(capsys, "unmapped") == f"{course}: 41\n{course}: 42"
     said(capsys, "map", "41", "authorisation:AUTH-04")
     said(capsys, "map", "41", "authorisation:AUTH-01", "--course", str(course))
     said(capsys, "map", "42")
     assert said(capsys, "unmapped") == ""
     enrol(course)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["course_id,role", "course-v1:A+B+C,staff"], "line 1: user_id is missing"),
+        ([], "line 1: course_id and user_id"),
+        (
+            [*HEADER, "course-v1:A+B+C,14,staff", "course-v1:A B C,14,staff"],
+            "line 3: course_id can't",
+        ),
+        ([*HEADER, f"course-v1:A+B+C,{NAME},staff"], "line 2: user_id can't"),
+        ([*HEADER, "course-v1:A+B+C,-1,staff"], "line 2: user_id can't"),
+        ([*HEADER, "course-v1:A+B+C,14,"], "line 2: role can't"),
+        ([*HEADER, "course-v1:A+B+C,14"], "line 2: role can't"),
+    ],
+)
+def test_of_roles_that_can_not_be_read_none_is_kept(
+    lines: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipes(monkeypatch, *lines)
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command("trivet_trainers", "roles")
+    assert NAME not in str(refused.value)
+    assert not Teaching.objects.exists()
 
 
 def test_a_name_in_the_place_of_a_reference_is_refused_and_not_repeated() -> None:

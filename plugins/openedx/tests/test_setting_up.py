@@ -46,6 +46,7 @@ def test_an_address_or_key_that_is_missing_is_told_with_what_it_means(
         ({"URL": 5}, "['URL'] has to be a text"),
         ({"HOLD": "enrolment"}, "['HOLD'] has to be a list of texts"),
         ({"HOLD": ["enrollment"]}, "['HOLD'] takes enrolment, courseware, certificate"),
+        ({"COURSEWARE_OPEN_TO": ["teacher"]}, "['COURSEWARE_OPEN_TO'] takes staff, teachers"),
         ({"ASK_AGAIN_MINUTES": -1}, "['ASK_AGAIN_MINUTES'] has to be a whole number"),
         ({"OUTAGE_HOURS": True}, "['OUTAGE_HOURS'] has to be a whole number"),
         ({"TIME_LIMIT_SECONDS": 0}, "['TIME_LIMIT_SECONDS'] has to be above 0"),

@@ -15,6 +15,8 @@ from trivet_client.gate import Review as GateReview
 from trivet_openedx import clock
 from trivet_openedx.models import AppendOnly, BoundCourse, Review, Waiver, WaiverEnd
 
+pytestmark = pytest.mark.usefixtures("trivet")
+
 WHY = "The body confirmed on the telephone that it is reinstated."
 
 

@@ -13,6 +13,9 @@ from trivet_openedx.held import Point
 LONGEST_WAIVER = 31
 """A waiver names each day that it is for, and each day is a question."""
 
+WORK_HERE = ("staff", "teachers")
+"""Who opens a course to work on it."""
+
 
 @dataclass(frozen=True)
 class Configured:
@@ -24,6 +27,8 @@ class Configured:
     """The points at which courses are held up, where a course does not say otherwise."""
     teaching_roles: tuple[str, ...] = ("instructor", "staff", "limited_staff")
     """Which course roles are asked about."""
+    courseware_open_to: tuple[str, ...] = WORK_HERE
+    """Who may open a course that is on hold: the platform's staff, and whoever has a teaching role in it."""
     time_limit_seconds: float = 2.0
     """How long the asking may take."""
     ask_again_minutes: int = 5
@@ -85,9 +90,10 @@ def _out_of_range(given: Mapping[str, Any]) -> Iterator[str]:
     days = given.get("WAIVER_DAYS", 0)
     if isinstance(days, int) and days > LONGEST_WAIVER:
         yield f"TRIVET_OPENEDX['WAIVER_DAYS'] has to be at most {LONGEST_WAIVER}."
-    points = given.get("HOLD", ())
-    if isinstance(points, list | tuple) and not {*map(str, points)} <= {p.value for p in Point}:
-        yield f"TRIVET_OPENEDX['HOLD'] takes {', '.join(p.value for p in Point)}."
+    for name, known in {"HOLD": [p.value for p in Point], "COURSEWARE_OPEN_TO": WORK_HERE}.items():
+        words = given.get(name, ())
+        if isinstance(words, list | tuple) and not {*map(str, words)} <= {*known}:
+            yield f"TRIVET_OPENEDX[{name!r}] takes {', '.join(known)}."
 
 
 def _is_like(value: object, default: object) -> bool:

@@ -1,5 +1,6 @@
 """Whether a course may go ahead: asked with the gate, by what is kept and what people waived."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -14,16 +15,19 @@ from trivet_openedx.configured import Configured
 from trivet_openedx.flights import Flights
 from trivet_openedx.held import Point
 from trivet_openedx.models import BoundCourse, KeptVerdict, Waiver
-from trivet_openedx.trainers import line_of
+from trivet_openedx.pausing import Pause
+from trivet_openedx.trainers import line_of, unmapped
 
 AT_ONCE = 200
 """How many courses one call asks about."""
 
-_flights = Flights[LineDecision]()
+logger = logging.getLogger("trivet_openedx")
+
+_flights, _pause = Flights[Decision](), Pause()
 
 
 def decide(course: BoundCourse, point: Point, settings: Configured, now: datetime) -> LineDecision:
-    """Decide for a learner; those who come at once in one process share one call.
+    """Decide for a learner; those who come at once in one process share one call, and nobody asks in a pause.
 
     Args:
         course: what is asked about.
@@ -33,13 +37,17 @@ def decide(course: BoundCourse, point: Point, settings: Configured, now: datetim
     """
     line = line_of(course, course.day(day_of(now)), settings.teaching_roles)
 
-    def ask() -> LineDecision:
-        gate = gate_at(settings, point)
-        decision = _decided(course, [line], gate, now)
-        keep(course, decision)
-        return decision.lines[0]
+    def ask() -> Decision:
+        gate = gate_at(settings, point, paused=bool(_pause))
+        decision = _decided(course, [line], gate, settings, now)
+        if any(question.cause == "too_slow" for question in decision.lines[0].questions):
+            _pause.begin()
+        return decision
 
-    return _flights.shared((course.pk, point, repr(line)), ask)
+    decision, asked = _flights.shared((course.pk, point, repr(line)), ask)
+    if asked:  # only now: to write may wait for a transaction of somebody who waits for the answer
+        keep(course, decision)
+    return decision.lines[0]
 
 
 def standing(
@@ -57,7 +65,7 @@ def standing(
     span = (until - today).days if until else 0
     days = {course.day(today + timedelta(days=n)) for n in range(span + 1)}
     lines = [line_of(course, day, settings.teaching_roles) for day in sorted(days, key=str)]
-    return _decided(course, lines, gate_that_asks(settings), now)
+    return _decided(course, lines, gate_that_asks(settings), settings, now)
 
 
 def recheck(
@@ -68,7 +76,7 @@ def recheck(
     gate = gate_that_asks(settings)
     for some in _some(courses):
         lines = [line_of(course, course.day(today), settings.teaching_roles) for course in some]
-        waived = [each for course in some for each in _waivers(course, now)]
+        waived = [each for course in some for each in _waivers(course, settings, now)]
         kept = [each for course in some for each in _kept(course)]
         decision = gate.decide(lines, now, kept, waived)
         for course, line in zip(some, decision, strict=True):
@@ -77,9 +85,14 @@ def recheck(
 
 
 def keep(course: BoundCourse, decision: Decision) -> None:
-    """Store what was answered now about the one line of a course, and delete what was answered to other questions."""
+    """Store what was answered now about the one line of a course, and delete what was answered to other questions.
+
+    The log has the ids too: a host that takes its transaction back takes what is stored along, and not what was said.
+    """
     if not decision.kept:
         return
+    for kept in decision.kept:
+        logger.info("answered about %s: %s (%s)", course, kept.verdict.value, kept.verification)
     with transaction.atomic():  # within the host's transaction, which an error here must not spoil
         asked = {question.fingerprint for line in decision for question in line.questions}
         course.kept.exclude(fingerprint__in=asked).delete()
@@ -89,17 +102,21 @@ def keep(course: BoundCourse, decision: Decision) -> None:
             )
 
 
-def _decided(course: BoundCourse, lines: Sequence[Line], gate: Gate, now: datetime) -> Decision:
-    return gate.decide(lines, now, _kept(course), _waivers(course, now))
+def _decided(
+    course: BoundCourse, lines: Sequence[Line], gate: Gate, settings: Configured, now: datetime
+) -> Decision:
+    return gate.decide(lines, now, _kept(course), _waivers(course, settings, now))
 
 
 def _kept(course: BoundCourse) -> list[Any]:
     return list(course.kept.values_list("kept", flat=True))
 
 
-def _waivers(course: BoundCourse, now: datetime) -> list[Any]:
+def _waivers(course: BoundCourse, settings: Configured, now: datetime) -> list[Any]:
+    """Return what was waived, by whoever saw each teacher whom nobody mapped: to a gate they all look alike."""
     in_time = Waiver.objects.filter(course=course, expires_on__gte=day_of(now), end=None)
-    return list(in_time.values_list("document", flat=True))
+    unknown = set(unmapped(course, settings.teaching_roles))
+    return [waiver.document for waiver in in_time if unknown <= set(waiver.about)]
 
 
 def _row(kept: Kept) -> dict[str, Any]:

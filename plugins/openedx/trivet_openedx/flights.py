@@ -21,23 +21,24 @@ class Flights(Generic[T]):
         self._lock = Lock()
         self._under_way: dict[Hashable, Future[T]] = {}
 
-    def shared(self, what: Hashable, ask: Callable[[], T]) -> T:
-        """Return what `ask` returns, to whoever asks the same while it runs.
+    def shared(self, what: Hashable, ask: Callable[[], T]) -> tuple[T, bool]:
+        """Return what `ask` returns, to whoever asks the same while it runs; and whether it was asked by this call.
 
         Raises:
             TimeoutError: who asks takes longer than anybody may.
-            Exception: whatever `ask` raised, to each of them.
+            Exception: whatever `ask` raised, to each of them. What ends a thread ends only the one that asked.
         """
         with self._lock:
             other = self._under_way.get(what)
             own = self._under_way.setdefault(what, Future())
-        return other.result(PATIENCE) if other else self._flown(what, own, ask)
+        return (other.result(PATIENCE), False) if other else (self._flown(what, own, ask), True)
 
     def _flown(self, what: Hashable, own: Future[T], ask: Callable[[], T]) -> T:
         try:
             found = ask()
         except BaseException as error:
-            own.set_exception(error)
+            ends = not isinstance(error, Exception)
+            own.set_exception(RuntimeError("whoever asked was ended") if ends else error)
             raise
         else:
             own.set_result(found)

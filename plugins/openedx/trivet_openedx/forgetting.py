@@ -1,13 +1,15 @@
 """Removes what is held of a person who teaches."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from opaque_keys import InvalidKeyError
 
-from trivet_openedx.models import KeptVerdict, Review, Teaching, TrainerMapping, Waiver
+from trivet_openedx.models import BoundCourse, KeptVerdict, Review, Teaching, TrainerMapping, Waiver
 
 
 @transaction.atomic
@@ -20,24 +22,32 @@ def forget(staff_id: int) -> Mapping[str, int]:
     """
     teaching = Teaching.objects.filter(staff_id=staff_id)
     mappings = TrainerMapping.objects.filter(staff_id=staff_id)
-    courses = {*teaching.values_list("course_key", flat=True)}
+    courses = {*_bound(teaching.values_list("course_key", flat=True))}
     gone = Counter(
         waivers=_erase(Waiver, staff_id, courses), reviews=_erase(Review, staff_id, courses)
     )
-    gone["kept answers"] = KeptVerdict.objects.filter(course__course_key__in=courses).delete()[0]
+    gone["kept answers"] = KeptVerdict.objects.filter(course__in=courses).delete()[0]
     for rows, name in ((teaching, "roles"), (mappings, "references")):
         _forget_log(rows)
         gone[name] = rows.delete()[0]
     return gone
 
 
-def _erase(kind: type[Waiver] | type[Review], staff_id: int, courses: set[str]) -> int:
-    rows = kind.objects.values_list("pk", "about", "course__course_key")
+def _bound(keys: Iterable[str]) -> Iterator[int]:
+    for key in keys:
+        with suppress(InvalidKeyError):  # no course: nothing was ever asked about it
+            course = BoundCourse.objects.of(key)
+            if course:
+                yield course.pk
+
+
+def _erase(kind: type[Waiver] | type[Review], staff_id: int, courses: set[int]) -> int:
+    rows = kind.objects.values_list("pk", "about", "course")
     theirs = []
-    for pk, about, course_key in rows:
+    for pk, about, course in rows:
         if staff_id in about:
             theirs.append(pk)
-            courses.add(course_key)
+            courses.add(course)
     return int(kind.objects.filter(pk__in=theirs).erase())
 
 

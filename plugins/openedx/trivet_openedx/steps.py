@@ -7,6 +7,7 @@ and holds up where it can't find out.
 
 import logging
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -84,7 +85,8 @@ def _held(point: Point, arguments: dict[str, Any]) -> Held | None:
         if found is None or isinstance(found, Held):
             return found
     except Exception as error:  # noqa: BLE001 - whatever it was, the filter's own exception has to follow
-        _log(point, error)
+        with suppress(Exception):  # a log may break as well
+            _log(point, error)
     return unverified(point)
 
 

@@ -6,13 +6,13 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
 
 from trivet_client.gate import Line, missing
 from trivet_client.problems import InvalidArgument
 from trivet_client.questions import question
 from trivet_openedx.days import DayRule, delivered_on
 from trivet_openedx.held import Point
+from trivet_openedx.keys import NO_COURSE, any_of, runs_of
 
 _ON_OFF = [(None, "as in the settings"), (True, "hold up"), (False, "do not hold up")]
 
@@ -21,13 +21,17 @@ class BoundCourses(models.QuerySet["BoundCourse"]):
     """Finds bound courses."""
 
     def of(self, course_key: object) -> "BoundCourse | None":
-        """Return the bound course of a key; a custom course (CCX) is bound by its own row or by its course's."""
-        keys = [str(course_key)]
-        master = getattr(course_key, "to_course_locator", None)
-        if master is not None:
-            keys.append(str(master()))
-        found = {course.course_key: course for course in self.filter(course_key__in=keys)}
-        return next((found[key] for key in keys if key in found), None)
+        """Return the bound course of a key; a custom course (CCX) is bound by its own row or by its course's.
+
+        Raises:
+            InvalidKeyError: it is no key of a course.
+        """
+        runs = runs_of(course_key)
+        found = {course.course_key.lower(): course for course in self.filter(any_of(runs))}
+        course = next((found[run.lower()] for run in runs if run.lower() in found), None)
+        if course:
+            course.found_for = runs[0]
+        return course
 
     def whole(self) -> Self:
         """Return them with what a question takes."""
@@ -72,6 +76,9 @@ class BoundCourse(models.Model):
     hold_courseware = models.BooleanField(null=True, blank=True, choices=_ON_OFF)
     hold_certificate = models.BooleanField(null=True, blank=True, choices=_ON_OFF)
 
+    found_for = ""
+    """The run that it was found for: its own, or a custom course's (CCX), which has teachers of its own."""
+
     objects = BoundCourses.as_manager()
 
     class Meta:
@@ -92,11 +99,12 @@ class BoundCourse(models.Model):
             ValidationError: it names the field and says what to do.
         """
         try:
-            CourseKey.from_string(self.course_key.strip())
+            run, *_ = runs_of(self.course_key.strip())
         except InvalidKeyError:
-            raise ValidationError(
-                {"course_key": "Give the key of a course run, such as course-v1:Org+Course+Run."}
-            ) from None
+            raise ValidationError(NO_COURSE) from None
+        if BoundCourse.objects.filter(any_of([run])).exclude(pk=self.pk).exists():
+            raise ValidationError({"course_key": "This course is bound already."})
+        self.course_key = run
         if self.day_rule == DayRule.FIXED.value and not self.fixed_day:
             raise ValidationError({"fixed_day": "Give the day, or choose another rule."})
         self._check_question()

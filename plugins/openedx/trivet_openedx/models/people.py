@@ -2,9 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from opaque_keys import InvalidKeyError
 
 from trivet_client.problems import InvalidArgument
 from trivet_client.questions import question
+from trivet_openedx.keys import NO_COURSE, runs_of
 
 
 class Teaching(models.Model):
@@ -26,6 +28,17 @@ class Teaching(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id}, {self.role} of {self.course_key}"
+
+    def clean(self) -> None:
+        """Refuse what is no course.
+
+        Raises:
+            ValidationError: it says what to do.
+        """
+        try:
+            runs_of(self.course_key)
+        except InvalidKeyError:
+            raise ValidationError(NO_COURSE) from None
 
 
 class TrainerMapping(models.Model):

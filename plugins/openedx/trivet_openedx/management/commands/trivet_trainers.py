@@ -1,6 +1,7 @@
 """`trivet_trainers`: who teaches a course, which trainers they are, and the removal of a person's data."""
 
 import argparse
+import sys
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from trivet_openedx.configured import configured
 from trivet_openedx.forgetting import forget
-from trivet_openedx.models import BoundCourse, Teaching, TrainerMapping
-from trivet_openedx.trainers import staff_of
+from trivet_openedx.granted import enter
+from trivet_openedx.models import BoundCourse, TrainerMapping
+from trivet_openedx.trainers import staff_of, unmapped
 
 
 class Command(BaseCommand):
@@ -24,13 +26,11 @@ class Command(BaseCommand):
             "unmapped", help="who teaches a bound course and has no reference"
         )
         unmapped.set_defaults(run=self._unmapped)
-        role = each.add_parser(
-            "role", help="enter a role that was given before the plugin was there"
+        roles = each.add_parser(
+            "roles",
+            help="read roles that were given before the plugin was there, as csv, from standard input",
         )
-        role.add_argument("course")
-        role.add_argument("staff_id", type=int)
-        role.add_argument("role")
-        role.set_defaults(run=self._role)
+        roles.set_defaults(run=self._roles)
         mapped = each.add_parser("map", help="say which trainer a person is; none: trains nobody")
         mapped.add_argument("staff_id", type=int)
         mapped.add_argument("reference", nargs="?", default="")
@@ -47,16 +47,17 @@ class Command(BaseCommand):
     def _unmapped(self, **_: Any) -> None:
         roles = configured().teaching_roles
         for course in BoundCourse.objects.all():
-            staff = staff_of(course, roles)
-            known = TrainerMapping.objects.filter(
-                staff_id__in=staff, course_key__in=["", course.course_key]
-            ).values_list("staff_id", flat=True)
-            for each in sorted(set(staff) - set(known)):
+            if not staff_of(course, roles):
+                self.stdout.write(f"{course}: nobody is known to teach it")
+            for each in unmapped(course, roles):
                 self.stdout.write(f"{course}: {each}")
 
-    def _role(self, *, course: str, staff_id: int, role: str, **_: Any) -> None:
-        Teaching.objects.get_or_create(course_key=course, staff_id=staff_id, role=role)
-        self.stdout.write(f"{staff_id} has the role {role} in {course}")
+    def _roles(self, **_: Any) -> None:
+        try:
+            read = enter(sys.stdin)
+        except ValueError as error:
+            raise CommandError(f"Nothing was kept: {error}") from None
+        self.stdout.write(f"{read} roles are known")
 
     def _map(self, *, staff_id: int, reference: str, course: str, **_: Any) -> None:
         found = TrainerMapping.objects.filter(staff_id=staff_id, course_key=course).first()
