@@ -1,5 +1,6 @@
 """What becomes of an order: quoted with a warning, confirmed or held, and marked where it lapses."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -146,7 +147,11 @@ def test_without_a_trainer_nothing_is_confirmed_and_nobody_is_accused() -> None:
 
 
 def test_a_day_that_tryton_reckons_itself_is_no_day_of_delivery() -> None:
-    purchase = quoted(PASSES, day=None)
+    supplier = of("party.party", name="Northvale (fictional)")
+    supplier.supplier_lead_time = dt.timedelta(days=30)
+    supplier.save()
+    purchase = quoted(PASSES, day=None, supplier=supplier)
+    assert purchase.lines[0].delivery_date
 
     with pytest.raises(NotCertified, match="day of delivery is missing"):
         purchase.click("confirm")
@@ -282,6 +287,21 @@ def test_no_invoice_is_drawn_for_an_order_that_lapsed(tryton: Any) -> None:
     tryton.get_proxy("purchase.line.trainer").write([trainer.id], {"value": PASSES}, {})
     purchase.click("manual_invoice")
     assert len(purchase.invoices) == 1
+
+
+def test_no_invoice_is_drawn_for_a_supplier_who_is_another_provider_by_now() -> None:
+    supplier = Model.get("party.party")(name="Lanternfold again (fictional)")
+    supplier.addresses.new()
+    supplier.certification_identifiers.new(scheme="certificate", value="SAMPLE-0001")
+    supplier.save()
+    purchase = quoted(PASSES, supplier=supplier)
+    purchase.click("confirm")
+    supplier.certification_identifiers[0].value = "SAMPLE-0002"
+    supplier.save()
+
+    purchase.click("manual_invoice")
+
+    assert not purchase.invoices
 
 
 def test_history_is_neither_made_edited_nor_deleted_by_hand(tryton: Any) -> None:
