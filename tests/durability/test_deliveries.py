@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Server, execute, on_postgresql, postgresql, rows, settings_of
+from tests.databases import SERVER, Server, execute, on_postgresql, postgresql, rows, settings_of
 from tests.processes import COMMAND, PATIENCE, environment, served, until
 from tests.receiving import Receiving, receiving
 from tests.telling import Told, make_endpoints, tell
@@ -99,8 +99,9 @@ def receiver() -> Iterator[Receiving]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, receiver: Receiving) -> Site:
-    """A SQLite file."""
+def site(tmp_path: Path, receiver: Receiving, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A SQLite file, also while the server of other tests here runs."""
+    monkeypatch.delenv(SERVER, raising=False)
     return Site(tmp_path, receiver)
 
 
