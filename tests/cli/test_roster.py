@@ -407,7 +407,7 @@ def test_a_service_that_goes_midway_leaves_what_was_answered_and_says_of_the_res
         asked.append(given)
         if len(asked) == 2:
             serving.__exit__(None, None, None)
-        return ask(*given, **more)  # type: ignore[arg-type]
+        return ask(*given, **more)  # type: ignore[arg-type]  # passed on as given
 
     monkeypatch.setattr(asking, "ask_until_heard", until_it_goes)
     operator.set("TRIVET_URL", service.url)
@@ -440,7 +440,7 @@ def test_a_run_that_is_killed_leaves_nothing_and_can_be_done_again(
         source = write(team.folder / "in.csv", HEADER, row)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         before = sorted(path.name for path in team.folder.iterdir())
-        running = subprocess.Popen(  # noqa: S603
+        running = subprocess.Popen(  # noqa: S603  # our own command
             [
                 *(
                     sys.executable,

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]
-from libcoveocds.lib.additional_checks import (  # type: ignore[import-untyped]
+from jsonschema import Draft4Validator, FormatChecker  # type: ignore[import-untyped]  # has no types
+from libcoveocds.lib.additional_checks import (  # type: ignore[import-untyped]  # has no types
     CHECKS,
     run_additional_checks,
 )

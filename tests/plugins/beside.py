@@ -67,7 +67,7 @@ class Trivet:
 
     def run(self, *arguments: str) -> str:
         """Run one command of `trivet` to its end and return what it printed."""
-        ran = subprocess.run(  # noqa: S603
+        ran = subprocess.run(  # noqa: S603  # our own command
             [COMMAND, *arguments],
             env=self._environment,
             capture_output=True,
@@ -88,7 +88,7 @@ class Trivet:
         assert self._process is None, "it runs already"
         log = self.folder / "serve.log"
         with log.open("wb") as written:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603  # our own command
                 [COMMAND, "serve", "--port", str(self.port)],
                 env=self._environment,
                 stdout=written,

@@ -120,7 +120,7 @@ def test_an_address_to_return_to_may_not_be_a_look_alike(
     ):
         asked = choosing(url, ["ltiResourceLink"])
         assert asked[f"{DEEP_LINKING}deep_linking_settings"]
-        browser.launch(platform, lambda c, asked=asked: c.update(asked))  # type: ignore[misc]
+        browser.launch(platform, lambda c, asked=asked: c.update(asked))  # type: ignore[misc]  # a lambda has no types
         assert "Code: return_not_the_platforms" in browser.page, url
 
 

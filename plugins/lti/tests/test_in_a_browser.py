@@ -65,8 +65,8 @@ def picture(page: Page, name: str, height: int = 700) -> None:
     """Take a picture for the README, where a folder for pictures is named."""
     folder = os.environ.get("TRIVET_PICTURES")
     if folder:
-        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}  # type: ignore[index]
-        page.screenshot(path=Path(folder) / f"{name}.png", clip=clip, full_page=True)  # type: ignore[arg-type]
+        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}  # type: ignore[index]  # the browser was given a size
+        page.screenshot(path=Path(folder) / f"{name}.png", clip=clip, full_page=True)  # type: ignore[arg-type]  # a plain dict is what it takes
 
 
 def map_to(page: Page, name: str, number: str) -> None:

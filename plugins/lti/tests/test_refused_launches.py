@@ -384,7 +384,7 @@ def test_a_login_is_refused(
     }
 
     sent = {"params": told} if method == "GET" else {"data": told}
-    answered = browser.http.request(method, "/login", **sent)  # type: ignore[arg-type]
+    answered = browser.http.request(method, "/login", **sent)  # type: ignore[arg-type]  # of either way of sending
 
     assert answered.status_code == 400
     assert f"Code: {code}" in answered.text

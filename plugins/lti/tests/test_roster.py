@@ -29,7 +29,7 @@ def names(browser: Browser) -> list[str]:
         ("/Instructor", False),
     ],
 )
-def test_instructors_are_known_by_role_and_sub_role(role: str, so: bool) -> None:  # noqa: FBT001
+def test_instructors_are_known_by_role_and_sub_role(role: str, so: bool) -> None:  # noqa: FBT001  # a column of a table
     assert teaches([f"{MEMBERSHIP}{role}"]) is so
 
 
@@ -50,7 +50,7 @@ def test_a_plain_name_of_a_role_counts_and_one_of_the_institution_does_not() -> 
         ("http://evil.example/membership#Administrator", False),
     ],
 )
-def test_managers_and_administrators_map(role: str, so: bool) -> None:  # noqa: FBT001
+def test_managers_and_administrators_map(role: str, so: bool) -> None:  # noqa: FBT001  # a column of a table
     assert manages([role]) is so
 
 

@@ -157,7 +157,8 @@ async def download(request: Asked) -> Response[object]:
         kept = await attestations.of_course(connection, course)
     found = next((each for each in kept if each.id == asked.text("attestation")), None)
     if found is None:
-        return await course_page(asked, wrong="There is no such attestation.", status=404)  # type: ignore[return-value]
+        page = await course_page(asked, wrong="There is no such attestation.", status=404)
+        return page  # type: ignore[return-value]  # a Response is invariant in what it holds
     headers = {
         "Content-Disposition": f'attachment; filename="attestation-{found.day}.json"',
         "Cache-Control": "no-store",

@@ -20,16 +20,16 @@ import django  # noqa: E402 - only now are its settings there
 
 django.setup()
 
-from courses import chosen, nobody_there  # noqa: E402
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import override_settings  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from platform_settings import STEPS  # noqa: E402
+from courses import chosen, nobody_there  # noqa: E402  # after Django is set up
+from django.contrib.contenttypes.models import ContentType  # noqa: E402  # after Django is set up
+from django.core.management import call_command  # noqa: E402  # after Django is set up
+from django.db import connection  # noqa: E402  # after Django is set up
+from django.test import override_settings  # noqa: E402  # after Django is set up
+from django.test.utils import setup_test_environment  # noqa: E402  # after Django is set up
+from platform_settings import STEPS  # noqa: E402  # after Django is set up
 
-from beside import Trivet, serving  # noqa: E402
-from trivet_client import TrivetClient  # noqa: E402
+from beside import Trivet, serving  # noqa: E402  # after Django is set up
+from trivet_client import TrivetClient  # noqa: E402  # after Django is set up
 
 ASK_NOBODY = {
     "test_broken.py",

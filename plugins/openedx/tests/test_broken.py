@@ -37,7 +37,7 @@ def test_without_an_address_or_a_key_what_is_bound_is_held_up(
 @contextmanager
 def without_table(model: type) -> Iterator[None]:
     """Take a table away."""
-    table = model._meta.db_table  # type: ignore[attr-defined]
+    table = model._meta.db_table  # type: ignore[attr-defined]  # of a model class
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO gone")
         try:

@@ -41,7 +41,7 @@ def tells(signal: object, course: BoundCourse, staff_id: int, role: str = "instr
         course_key=key_of(course),
         role=role,
     )
-    signal.send_event(course_access_role_data=data)  # type: ignore[attr-defined]
+    signal.send_event(course_access_role_data=data)  # type: ignore[attr-defined]  # the library has no types
 
 
 def test_a_role_makes_somebody_a_teacher_until_it_is_removed() -> None:

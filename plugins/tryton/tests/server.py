@@ -55,7 +55,7 @@ class Server:
         """Run `trytond-admin` to its end."""
         passwords = self.folder / "password"
         passwords.write_text(orders.PASSWORD)
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603  # commands of this test
             self.command("trytond-admin", *arguments),
             env=_environment() | {"TRYTONPASSFILE": str(passwords)},
             check=True,
@@ -64,7 +64,7 @@ class Server:
 
     def tool(self, name: str, *arguments: str) -> None:
         """Run one of PostgreSQL's own tools to its end."""
-        subprocess.run([self._bin / name, *arguments], check=True, timeout=PATIENCE)  # noqa: S603
+        subprocess.run([self._bin / name, *arguments], check=True, timeout=PATIENCE)  # noqa: S603  # commands of this test
 
     def restore(self, kept: Path) -> None:
         """Fill the empty database with one that was kept."""
@@ -79,7 +79,7 @@ class Server:
         """Run server and worker until the block is left."""
         with (self.folder / "log").open("ab") as log:
             processes = [
-                subprocess.Popen(  # noqa: S603
+                subprocess.Popen(  # noqa: S603  # commands of this test
                     self.command(name, *more),
                     env=_environment(),
                     stdout=log,
@@ -115,7 +115,7 @@ class Server:
             json.dumps({"id": 1, "method": method, "params": params}).encode(),
             {"Content-Type": "application/json", "Authorization": f"Basic {secret}"},
         )
-        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # on loopback
             return json.load(answer)
 
     def _answers(self) -> bool:
