@@ -29,6 +29,7 @@ class OneForTheService(LoadScopeScheduling):  # type: ignore[misc]  # it has no 
         return "service" if file in BESIDE_A_SERVICE else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneForTheService:
     return OneForTheService(config, log)
 

@@ -157,8 +157,9 @@ async def download(request: Asked) -> Response[object]:
         kept = await attestations.of_course(connection, course)
     found = next((each for each in kept if each.id == asked.text("attestation")), None)
     if found is None:
-        page = await course_page(asked, wrong="There is no such attestation.", status=404)
-        return page  # type: ignore[return-value]  # a Response is invariant in what it holds
+        return await course_page(  # type: ignore[return-value]  # a Response is invariant in it
+            asked, wrong="There is no such attestation.", status=404
+        )
     headers = {
         "Content-Disposition": f'attachment; filename="attestation-{found.day}.json"',
         "Cache-Control": "no-store",

@@ -48,6 +48,7 @@ class _OneWorkerAsks(LoadScopeScheduling):
         return nodeid if file in ASK_NOBODY else "asks the service"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     return _OneWorkerAsks(config, log)
 
